@@ -1,0 +1,117 @@
+"""The cast and the stage that all rooms' tests share.
+
+Anna is a citizen with a browser. Bashir advises in Musterstadt; Carla advises in another town and must never see anything of
+ours; Dora administers that other town.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+import pytest
+from django.test import Client
+
+from sprechstunde.municipalities.models import Host, Municipality
+from sprechstunde.offices.actions import open_counter
+from sprechstunde.offices.models import Assignment, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.staff.models import User
+from sprechstunde.web.rate_limits import forget_all
+
+NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)  # a Wednesday, 12:00 in Germany
+HOST = "musterstadt.example"
+OTHER_HOST = "andernort.example"
+PASSWORD = "ein langes Passwort"
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    forget_all()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def hosts(settings) -> None:
+    settings.ALLOWED_HOSTS = [HOST, OTHER_HOST, "testserver", "127.0.0.1", "localhost"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def make_municipality(name: str, host: str) -> Municipality:
+    municipality = Municipality.objects.create(slug=host.partition(".")[0], name=name, land="NW", phone="+49 2181 0")
+    Host.objects.create(municipality=municipality, name=host)
+    return municipality
+
+
+def make_office(municipality: Municipality, slug: str = "beratung", prefix: str = "T", **fields: object) -> Office:
+    department, _ = Department.objects.get_or_create(municipality=municipality, name="Jugendamt")
+    office = Office.objects.create(
+        department=department, slug=slug, name=slug.capitalize(), prefix=prefix, open_on_holidays=True, **fields
+    )
+    for weekday in range(7):
+        OpeningHours.objects.create(office=office, weekday=weekday, opens_at=time(0, 0), closes_at=time(0, 0))
+    Service.objects.create(office=office, slug="gespraech", name="Gespräch", minutes=30)
+    return Office.objects.select_related("municipality", "department").get(pk=office.pk)
+
+
+def make_adviser(office: Office, username: str, **fields: object) -> User:
+    defaults = {"display_name": username.capitalize(), "password": PASSWORD}
+    user = User.objects.create_user(municipality=office.municipality, username=username, **{**defaults, **fields})
+    Assignment.objects.create(office=office, adviser=user)
+    return user
+
+
+@pytest.fixture
+def musterstadt(db) -> Municipality:
+    return make_municipality("Musterstadt", HOST)
+
+
+@pytest.fixture
+def andernort(db) -> Municipality:
+    return make_municipality("Andernort", OTHER_HOST)
+
+
+@pytest.fixture
+def office(musterstadt: Municipality) -> Office:
+    return make_office(musterstadt)
+
+
+@pytest.fixture
+def bashir(office: Office) -> User:
+    return make_adviser(office, "bashir")
+
+
+@pytest.fixture
+def carla(andernort: Municipality) -> User:
+    return make_adviser(make_office(andernort), "carla")
+
+
+@pytest.fixture
+def dora(andernort: Municipality) -> User:
+    return User.objects.create_user(
+        municipality=andernort, username="dora", password=PASSWORD, display_name="Dora", role=User.Role.ADMINISTRATOR
+    )
+
+
+@pytest.fixture
+def counter(office: Office, bashir: User) -> Counter:
+    return open_counter(office=office, adviser=bashir, now=NOON)
+
+
+@pytest.fixture
+def anna() -> Client:
+    return Client(headers={"host": HOST})
+
+
+@pytest.fixture
+def bashirs_client(bashir: User) -> Client:
+    client = Client(headers={"host": HOST})
+    client.force_login(bashir, backend="sprechstunde.staff.backends.MunicipalityBackend")
+    return client
+
+
+@pytest.fixture
+def carlas_client(carla: User) -> Client:
+    """Carla, signed in at home."""
+    client = Client(headers={"host": OTHER_HOST})
+    client.force_login(carla, backend="sprechstunde.staff.backends.MunicipalityBackend")
+    return client

@@ -1,0 +1,95 @@
+"""The demo: Stadt Grevenbroich with three offices and five accounts. Setting it up again keeps everything."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from sprechstunde.config import demo_texts as texts
+from sprechstunde.foundation.database import writing
+from sprechstunde.foundation.settings import settings
+from sprechstunde.foundation.tokens import new_token
+from sprechstunde.municipalities.lookups import local_day
+from sprechstunde.municipalities.models import Municipality, Text
+from sprechstunde.offices.models import Assignment, Closure, Department, Office, OpeningHours, Service
+from sprechstunde.staff.models import User
+
+MIDNIGHT = time(0, 0)
+ACCOUNTS = {
+    "beratung1": ("Frau Yılmaz", User.Role.ADVISER, ["trennung-scheidung"]),
+    "beratung2": ("Herr Brandt", User.Role.ADVISER, ["trennung-scheidung", "pflegeeltern"]),
+    "leitung": ("Frau Dr. Esser", User.Role.LEAD, ["trennung-scheidung", "pflegeeltern"]),
+    "verwaltung": ("Herr Krause", User.Role.ADMINISTRATOR, []),
+    "pruefung": ("Frau Nowak", User.Role.AUDITOR, []),
+}
+
+
+def set_up_demo(*, now: datetime) -> str:
+    """Creates what is missing and returns what to print as the password."""
+    with writing():
+        municipality, _ = Municipality.objects.get_or_create(slug="grevenbroich", defaults=texts.MUNICIPALITY)
+        for kind, body in texts.PAGES.items():
+            today = local_day(municipality, now)
+            Text.objects.get_or_create(municipality=municipality, kind=kind, defaults={"body": body, "updated_on": today})
+        youth, _ = Department.objects.get_or_create(municipality=municipality, name="Jugendamt", defaults=texts.YOUTH_OFFICE)
+        citizens, _ = Department.objects.get_or_create(
+            municipality=municipality, name="Bürgerservice", defaults=texts.CITIZEN_SERVICE
+        )
+        for position, (department, slug) in enumerate(
+            [(youth, "trennung-scheidung"), (youth, "pflegeeltern"), (citizens, "buergerbuero")]
+        ):
+            _office(department, slug, position)
+        _close_today(Office.objects.get(municipality=municipality, slug="buergerbuero"), now)
+        return _accounts(municipality)
+
+
+def _office(department: Department, slug: str, position: int) -> None:
+    description = dict(texts.OFFICES[slug])
+    services = description.pop("services")
+    office, new = Office.objects.get_or_create(
+        municipality=department.municipality,
+        slug=slug,
+        defaults={**description, "department": department, "position": position},
+    )
+    if not new:
+        return
+    for place, (name, minutes, service_slug) in enumerate(services):
+        Service.objects.create(office=office, slug=service_slug, name=name, minutes=minutes, position=place)
+    always = office.open_on_holidays
+    for weekday in range(7 if always else 5):
+        closes = MIDNIGHT if always else time(16, 0)
+        OpeningHours.objects.create(
+            office=office, weekday=weekday, opens_at=MIDNIGHT if always else time(8, 0), closes_at=closes
+        )
+
+
+def _close_today(office: Office, now: datetime) -> None:
+    today = local_day(office.municipality, now)
+    Closure.objects.get_or_create(
+        municipality=office.municipality,
+        office=office,
+        starts_on=today,
+        defaults={"ends_on": today, "reason": texts.CLOSED_TODAY},
+    )
+
+
+def _accounts(municipality: Municipality) -> str:
+    known = User.objects.filter(municipality=municipality, is_demo=True).exists()
+    password = settings().demo_password or ("" if known else new_token()[:12])
+    for username, (name, role, offices) in ACCOUNTS.items():
+        user = User.objects.filter(municipality=municipality, username=username).first()
+        if user is None:
+            user = User.objects.create_user(
+                municipality=municipality,
+                username=username,
+                password=password,
+                display_name=name,
+                role=role,
+                is_demo=True,
+            )
+        elif password and not user.check_password(password):
+            # Hashing again ends sessions, so only when the password really is another one.
+            user.set_password(password)
+            user.save()
+        for slug in offices:
+            Assignment.objects.get_or_create(office=Office.objects.get(municipality=municipality, slug=slug), adviser=user)
+    return password or "wie beim ersten Start ausgegeben"

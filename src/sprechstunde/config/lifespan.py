@@ -1,0 +1,40 @@
+"""What runs beside the pages while the server runs: the live hub, the ticker, the look at other processes' writes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from django.db import connection
+from starlette.applications import Starlette
+
+from sprechstunde.config.other_writers import watch_other_writers
+from sprechstunde.foundation import clock
+from sprechstunde.foundation.ticker import Ticker, server_started
+from sprechstunde.live.hub import hub
+from sprechstunde.live.stream import beat_for_ever
+
+log = structlog.get_logger("server")
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    await asyncio.to_thread(_announce_start)
+    hub.open(asyncio.get_running_loop())
+    ticker = Ticker()
+    ticker.start()
+    background = [asyncio.create_task(watch_other_writers()), asyncio.create_task(beat_for_ever())]
+    log.info("started")
+    yield
+    for task in background:
+        task.cancel()
+    hub.close()
+    await asyncio.to_thread(ticker.stop)
+    log.info("stopped")
+
+
+def _announce_start() -> None:
+    server_started.send(sender=None, now=clock.now())
+    connection.close()

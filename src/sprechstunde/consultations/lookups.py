@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from sprechstunde.consultations.models import Consultation, Participant, State
+from sprechstunde.queue.models import Browser, Ticket
+
+
+def consultation_with(ticket: Ticket) -> Consultation | None:
+    """The room of a ticket that is called or in consultation."""
+    return Consultation.objects.filter(ticket=ticket).exclude(state=State.ENDED).first()
+
+
+def consultation_of(browser: Browser) -> Participant | None:
+    """The citizen's place in the talk that runs, or in the one that ended last."""
+    mine = Participant.objects.filter(role=Participant.Role.CITIZEN, consultation__ticket__browsers=browser)
+    places = mine.select_related(
+        "consultation__office__department", "consultation__office__municipality", "consultation__ticket"
+    )
+    return places.exclude(consultation__state=State.ENDED).first() or places.order_by("-consultation__ended_at").first()
+
+
+def label_of(participant: Participant) -> str:
+    """What the others read: the adviser's name, the citizen's chosen name or number."""
+    if participant.role == Participant.Role.ADVISER:
+        return participant.consultation.adviser.display_name
+    return participant.consultation.ticket.label or participant.consultation.ticket.number
+
+
+def deserted_by_adviser(now: datetime, after: timedelta) -> QuerySet[Consultation]:
+    """Rooms whose adviser has not been connected for so long."""
+    gone = Q(participants__role=Participant.Role.ADVISER, participants__absent_since__lte=now - after)
+    return Consultation.objects.filter(gone).exclude(state=State.ENDED).select_related("ticket__office__municipality")

@@ -1,0 +1,232 @@
+"""The signalling socket: tells who is in the room, and passes on what browsers need to find each other.
+
+Only participants admitted to this room reach each other, and only their current pages. The server reads nothing of what
+it passes on; media, text and documents never come here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import deque
+from contextlib import suppress
+
+import structlog
+from starlette.responses import PlainTextResponse
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from sprechstunde.consultations import actions, rooms
+from sprechstunde.consultations.access import place_of_handshake
+from sprechstunde.consultations.messages import BadMessage, Join, Ping, Signal, parse
+from sprechstunde.consultations.models import Participant
+from sprechstunde.consultations.room_state import room_feed
+from sprechstunde.foundation import clock
+from sprechstunde.foundation.settings import settings
+from sprechstunde.live.feeds import Subscription
+from sprechstunde.live.handshake import handshake_of, is_same_origin
+from sprechstunde.live.hub import HubClosed, hub
+from sprechstunde.staff import presence
+from sprechstunde.web.rate_limits import hit
+
+JOIN_SECONDS = 10.0
+MESSAGES_PER_SECOND = 50.0
+BURST = 300.0
+MAX_BAD_MESSAGES = 20
+MAX_QUEUED = 500
+
+SIGNED_OUT = 4401
+REPLACED = 4409
+TOO_FAST = 4429
+POLICY = 1008
+RESTARTING = 1012
+OVERLOADED = 1013
+
+log = structlog.get_logger("signalling")
+
+
+async def signalling(websocket: WebSocket) -> None:
+    handshake = handshake_of(websocket.scope)
+    if not is_same_origin(handshake):
+        await websocket.send_denial_response(PlainTextResponse("Fremde Herkunft.", status_code=403))
+        return
+    public_id = websocket.path_params["consultation"]
+    found = await hub.in_thread(lambda: place_of_handshake(handshake, public_id))
+    if found is None:
+        wait = hit("guess", settings().guess_limit, handshake.client)
+        headers = {"Retry-After": str(wait)} if wait else {}
+        await websocket.send_denial_response(
+            PlainTextResponse("Das gibt es hier nicht.", status_code=429 if wait else 404, headers=headers)
+        )
+        return
+    place, ends_with = found
+    await websocket.accept()
+    try:
+        first = parse(await asyncio.wait_for(_text(websocket), JOIN_SECONDS))
+    except (TimeoutError, BadMessage):
+        await websocket.close(POLICY)
+        return
+    except WebSocketDisconnect:
+        return
+    if isinstance(first, Join):
+        await take_part(websocket, place, first.session, ends_with)
+    else:
+        await websocket.close(POLICY)
+
+
+async def take_part(websocket: WebSocket, place: Participant, session: str, ends_with: frozenset[str]) -> None:
+    seat = SocketSeat(websocket, session)
+    room = place.consultation_id
+    subscription = Subscription(places=((room_feed(room), place.pk),), ends_with=ends_with)
+    adviser = place.consultation.adviser_id if place.role == Participant.Role.ADVISER else None
+    rooms.take_seat(room, place.pk, seat)
+    if adviser is not None:
+        presence.arrive(adviser)
+    hub.add(seat, subscription)
+    try:
+        await hub.in_thread(lambda: actions.note_connected(participant=place))
+        await listen(websocket, seat, place)
+    except (WebSocketDisconnect, HubClosed):
+        pass
+    finally:
+        hub.remove(seat, subscription)
+        if adviser is not None:
+            presence.leave(adviser)
+        if rooms.leave_seat(room, place.pk, seat):
+            with suppress(HubClosed):
+                await hub.in_thread(lambda: actions.note_disconnected(participant=place, now=clock.now()))
+
+
+async def listen(websocket: WebSocket, seat: SocketSeat, place: Participant) -> None:
+    allowance = Allowance()
+    bad = 0
+    neighbours = Neighbours(place)
+    while True:
+        text = await _text(websocket)
+        if not allowance.take():
+            seat.close_with(TOO_FAST)
+            return
+        try:
+            match parse(text):
+                case Ping():
+                    seat.signal('{"type":"pong"}')
+                case Join():
+                    raise BadMessage("already-joined")
+                case Signal() as signal:
+                    await neighbours.pass_on(signal, seat)
+        except BadMessage as problem:
+            bad += 1
+            if bad > MAX_BAD_MESSAGES:
+                seat.close_with(POLICY)
+                return
+            seat.signal(json.dumps({"type": "error", "code": str(problem)}))
+
+
+class Neighbours:
+    """The other participants of the room, by the id the browsers know; looked up once, and again for an unknown one."""
+
+    def __init__(self, place: Participant) -> None:
+        self._place = place
+        self._known: dict[str, int] = {}
+
+    async def pass_on(self, signal: Signal, sender: SocketSeat) -> None:
+        recipient = self._known.get(signal.to)
+        if recipient is None:
+            self._known = await hub.in_thread(self._look_up)
+            recipient = self._known.get(signal.to)
+        if recipient is None or recipient == self._place.pk:
+            raise BadMessage("unknown-recipient")
+        seat = rooms.seat_of(self._place.consultation_id, recipient)
+        current = rooms.seat_of(self._place.consultation_id, self._place.pk)
+        if seat is None or seat.session != signal.session or current is not sender:
+            return  # to a page that is gone: the state that both are told settles it
+        message = {"type": "signal", "from": self._place.public_id, "session": sender.session, "data": signal.data}
+        seat.signal(json.dumps(message))
+
+    def _look_up(self) -> dict[str, int]:
+        others = Participant.objects.filter(consultation_id=self._place.consultation_id)
+        return dict(others.values_list("public_id", "pk"))
+
+
+class Allowance:
+    """A token bucket: enough for any negotiation, too little for a flood."""
+
+    def __init__(self) -> None:
+        self._tokens = BURST
+        self._at = time.monotonic()
+
+    def take(self) -> bool:
+        now = time.monotonic()
+        self._tokens = min(BURST, self._tokens + (now - self._at) * MESSAGES_PER_SECOND)
+        self._at = now
+        self._tokens -= 1
+        return self._tokens >= 0
+
+
+class SocketSeat:
+    """One open socket: the latest state of the room in a slot, signals in order behind it."""
+
+    def __init__(self, websocket: WebSocket, session: str) -> None:
+        self.session = session
+        self._websocket = websocket
+        self._state: str | None = None
+        self._signals: deque[str] = deque()
+        self._code: int | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    # What the hub asks of a listener
+
+    def offer(self, feed: str, data: bytes) -> None:
+        self._state = data.decode()
+        self._deliver()
+
+    def beat(self) -> None:
+        """Browsers ping by themselves."""
+
+    def close(self) -> None:
+        self.close_with(SIGNED_OUT if hub.is_open else RESTARTING)
+
+    # What the room asks of a seat
+
+    def signal(self, text: str) -> None:
+        if len(self._signals) >= MAX_QUEUED:
+            self.close_with(OVERLOADED)
+            return
+        self._signals.append(text)
+        self._deliver()
+
+    def replaced(self, *, by_same_page: bool) -> None:
+        self.close_with(1000 if by_same_page else REPLACED)
+
+    def close_with(self, code: int) -> None:
+        if self._code is None:
+            self._code = code
+            self._deliver()
+
+    def _deliver(self) -> None:
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        try:
+            while self._code is None and (self._state is not None or self._signals):
+                if self._state is not None:
+                    text, self._state = self._state, None
+                else:
+                    text = self._signals.popleft()
+                await self._websocket.send_text(text)
+            if self._code is not None and self._websocket.application_state == WebSocketState.CONNECTED:
+                await self._websocket.close(self._code)
+        except (RuntimeError, OSError, WebSocketDisconnect):
+            log.debug("socket_gone")
+        finally:
+            self._task = None
+            if self._code is None and (self._state is not None or self._signals):
+                self._deliver()
+
+
+async def _text(websocket: WebSocket) -> str | None:
+    message = await websocket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1006))
+    return message.get("text")

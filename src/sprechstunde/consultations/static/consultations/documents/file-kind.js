@@ -1,0 +1,57 @@
+/** @typedef {"pdf" | "png" | "jpeg" | "webp" | "gif"} FileKind */
+/** @typedef {"empty" | "too_big" | "wrong_kind" | "broken" | "protected" | "unsupported"} FileProblem */
+
+/** @type {Record<FileKind, string>} */
+export const MEDIA_TYPES = {
+  pdf: "application/pdf",
+  png: "image/png",
+  jpeg: "image/jpeg",
+  webp: "image/webp",
+  gif: "image/gif",
+};
+
+export class FileError extends Error {
+  /** @param {FileProblem} problem */
+  constructor(problem) {
+    super(problem);
+    this.name = "FileError";
+    this.problem = problem;
+  }
+}
+
+/** A PDF may have this much in front of its header. */
+const HEAD = 1024;
+
+/**
+ * @param {Blob} file
+ * @param {number} maxBytes
+ * @returns {Promise<FileKind>} what the file is by its content; its name and announced type may say anything
+ */
+export async function inspect(file, maxBytes) {
+  if (file.size === 0) throw new FileError("empty");
+  if (file.size > maxBytes) throw new FileError("too_big");
+  let head;
+  try {
+    head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  } catch {
+    // Deleted or changed since it was chosen, or a folder.
+    throw new FileError("broken");
+  }
+  const kind = kindOf(head);
+  if (!kind) throw new FileError("wrong_kind");
+  return kind;
+}
+
+/**
+ * @param {Uint8Array} head
+ * @returns {FileKind | null}
+ */
+export function kindOf(head) {
+  const text = Array.from(head.subarray(0, HEAD), (byte) => String.fromCharCode(byte)).join("");
+  if (text.startsWith("\x89PNG\r\n\x1a\n")) return "png";
+  if (text.startsWith("\xff\xd8\xff")) return "jpeg";
+  if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return "webp";
+  if (/^GIF8[79]a/.test(text)) return "gif";
+  if (text.includes("%PDF-")) return "pdf";
+  return null;
+}

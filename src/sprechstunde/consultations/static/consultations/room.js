@@ -1,0 +1,296 @@
+import { callState, initialCallState, statusOf } from "./call/call-state.js";
+import { readFromDesk, sendOnDesk } from "./call/desk.js";
+import { Mesh } from "./call/mesh.js";
+import { Signalling } from "./call/signalling.js";
+import { Sharing } from "./documents/sharing.js";
+import "./elements/call-status.js";
+import { Countdown } from "./elements/countdown.js";
+import "./elements/end-dialog.js";
+import "./elements/file-chooser.js";
+import { find, setText } from "./elements/find.js";
+import "./elements/live-text.js";
+import "./elements/media-toggle.js";
+import "./elements/participant-tile.js";
+import "./elements/room-notice.js";
+import "./elements/shared-document.js";
+import { Words } from "./elements/words.js";
+import { Devices } from "./media/devices.js";
+import { RememberedDevices } from "./media/remembered.js";
+import { TextExchange } from "./text/exchange.js";
+import { LiveText } from "./text/live-text.js";
+import { Documents } from "./wiring/documents.js";
+import { OwnDevices } from "./wiring/own-devices.js";
+import { People, WRITING_LASTS } from "./wiring/people.js";
+
+/** @typedef {import("./call/call-state.js").CallEvent} CallEvent */
+/** @typedef {import("./call/call-state.js").CallState} CallState */
+/** @typedef {import("./call/desk.js").DeskMessage} DeskMessage */
+/** @typedef {import("./call/peer.js").Channels} Channels */
+
+/** What is said at the end can be read before the page changes (Q-18). */
+const READABLE_FOR = 3_500;
+/** A form that has been sent leads further by itself, unless its answer never comes. */
+const FORM_ANSWERS_WITHIN = 5_000;
+
+/** One consultation on one page load: puts the parts together and takes them apart again. */
+class Room {
+  /** @type {CallState} */
+  #state = initialCallState();
+  #leaving = false;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.words = new Words(/** @type {HTMLTemplateElement} */ (find(document, "#room-words")));
+    this.self = root.dataset.selfId ?? "";
+    this.session = randomId();
+    this.signalling = new Signalling({ openSocket: () => openSocket(root), session: this.session });
+    this.mesh = new Mesh({
+      self: this.self,
+      session: this.session,
+      signal: (to, session, data) => this.signalling.signal(to, session, data),
+      makeConnection: connectionMaker(root),
+    });
+    this.people = new People(find(root, "[data-stage]"), this.mesh);
+    this.text = new LiveText({ self: this.self, session: this.session });
+    this.exchange = new TextExchange(this.text);
+    const maxBytes = Number(root.dataset.maxBytes);
+    this.sharing = new Sharing({ author: `${this.self}/${this.session}`, maxBytes });
+    this.documents = new Documents({ root, sharing: this.sharing, words: this.words, sources: pdfSources(root), maxBytes });
+    this.devices = new Devices(navigator.mediaDevices);
+    this.remembered = new RememberedDevices({
+      store: () => sessionStorage,
+      key: `room-devices-${root.dataset.consultation}`,
+      reloaded: wasReloaded(),
+    });
+    this.own = new OwnDevices({
+      root,
+      devices: this.devices,
+      remembered: this.remembered,
+      words: this.words,
+    });
+    const calling = root.querySelector("[data-calling]");
+    this.countdown = calling instanceof HTMLElement ? new Countdown(calling, this.words) : null;
+  }
+
+  start() {
+    this.#wireCall();
+    this.#wireDevices();
+    this.#wireText();
+    this.#wirePage();
+    this.#show();
+    this.signalling.start();
+    this.own.restore();
+  }
+
+  // -- the call
+
+  #wireCall() {
+    this.signalling.on("link", (link) => {
+      this.mesh.signallingIs(link === "open");
+      this.#happened({ type: "link", link });
+      if (link === "replaced" || link === "stranger" || link === "missing") this.#stopTalking();
+    });
+    this.signalling.on("room", (room) => {
+      this.#happened({ type: "room", room });
+      if (room.state === "ended") this.#finish();
+      else this.mesh.update(room);
+    });
+    this.signalling.on("signal", (signal) => this.mesh.receive(signal));
+    this.mesh.on("state", ({ id, state }) => this.#happened({ type: "peer", id, state }));
+    this.mesh.on("channels", ({ id, session, channels }) => this.#connect(id, session, channels));
+    this.mesh.on("ready", ({ id, channels }) => this.#greet(id, channels));
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} session
+   * @param {Channels} channels
+   */
+  #connect(id, session, channels) {
+    this.exchange.attach(id, session, channels);
+    this.sharing.attach(id, channels);
+    channels.desk.onmessage = ({ data }) => {
+      const message = readFromDesk(data);
+      if (message) this.#readDesk(id, message);
+    };
+  }
+
+  /**
+   * @param {string} id
+   * @param {Channels} channels
+   */
+  #greet(id, channels) {
+    sendOnDesk(channels.desk, this.#ownMedia());
+    this.exchange.greet(id);
+    this.sharing.greet(id);
+  }
+
+  /**
+   * @param {string} id
+   * @param {DeskMessage} message
+   */
+  #readDesk(id, message) {
+    this.exchange.receiveDesk(id, message);
+    this.sharing.receiveDesk(id, message);
+    if (message.type === "media") {
+      this.people.showMedia(id, { camera: message.camera === true, microphone: message.microphone === true });
+    }
+  }
+
+  /** @param {CallEvent} event */
+  #happened(event) {
+    this.#state = callState(this.#state, event);
+    this.#show();
+  }
+
+  #show() {
+    const { others, phase, calledUntil } = this.#state;
+    /** @type {import("./elements/call-status.js").CallStatus} */ (find(this.root, "call-status")).show(
+      statusOf(this.#state),
+      this.words,
+    );
+    this.people.show(others);
+    this.#textElement.renameAuthors();
+    this.root.dataset.phase = phase;
+    this.countdown?.show(phase === "opening" ? calledUntil : null);
+  }
+
+  // -- camera and microphone
+
+  #wireDevices() {
+    this.devices.on("change", ({ kind, state, track }) => {
+      if (state === "starting") return;
+      this.mesh.setTrack(kind, track);
+      for (const [, peer] of this.mesh.peers()) sendOnDesk(peer.channels?.desk, this.#ownMedia());
+    });
+  }
+
+  /** @returns {DeskMessage} */
+  #ownMedia() {
+    return {
+      type: "media",
+      camera: this.devices.state("video") === "on",
+      microphone: this.devices.state("audio") === "on",
+    };
+  }
+
+  // -- live text
+
+  #wireText() {
+    const nameOf = (/** @type {string} */ id) => this.#state.others.find((other) => other.id === id)?.label ?? "";
+    this.#textElement.start({ text: this.text, exchange: this.exchange, self: this.self, nameOf });
+    this.text.on("writing", (author) => this.people.showWriting(author));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let writing;
+    this.text.on("line", ({ author }) => {
+      if (author !== this.self) return;
+      clearTimeout(writing);
+      this.own.tile.writes(true);
+      writing = setTimeout(() => this.own.tile.writes(false), WRITING_LASTS);
+    });
+  }
+
+  get #textElement() {
+    return /** @type {import("./elements/live-text.js").LiveText} */ (find(this.root, "live-text"));
+  }
+
+  // -- the page around it
+
+  #wirePage() {
+    this.root.addEventListener("submit", () => {
+      this.#leaving = true;
+    });
+    find(this.root, "[data-take-over]").addEventListener("click", () => location.reload());
+    addEventListener("online", () => this.signalling.hurry());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.signalling.hurry();
+    });
+    // Out of the back/forward cache comes a page whose connections are dead.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) location.reload();
+    });
+  }
+
+  /** Another window has taken over, or the server does not know us: let go of devices and people, keep the words. */
+  #stopTalking() {
+    this.own.stop();
+    this.people.stop();
+    this.mesh.close();
+    this.exchange.stop();
+    this.countdown?.show(null);
+  }
+
+  /** Nothing of the talk is kept, on screen, in memory or in the browser's storage. */
+  #finish() {
+    this.#stopTalking();
+    this.signalling.stop();
+    this.text.clear();
+    this.#textElement.clear();
+    this.documents.clear();
+    this.sharing.clear();
+    this.remembered.forget();
+    find(this.root, "[data-room-running]").hidden = true;
+    this.#goOn();
+  }
+
+  #goOn() {
+    const { reason } = this.#state;
+    const after = this.root.dataset.after ?? "";
+    const saidOnNextPage = reason === "finished" || reason === null;
+    if (reason) setText(find(this.root, "[data-status]"), this.words.say(`ended.${reason}`));
+    if (this.#leaving) setTimeout(() => location.replace(after), FORM_ANSWERS_WITHIN);
+    else if (saidOnNextPage) location.replace(after);
+    else setTimeout(() => location.replace(after), READABLE_FOR);
+  }
+}
+
+/** @param {HTMLElement} root */
+function openSocket(root) {
+  const address = new URL(root.dataset.signal ?? "", location.href);
+  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  return new WebSocket(address);
+}
+
+/** @param {HTMLElement} root */
+function connectionMaker(root) {
+  const iceServers = JSON.parse(root.dataset.iceServers || "[]");
+  return () => new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
+}
+
+/** @param {HTMLElement} root */
+function pdfSources(root) {
+  const { pdfModule = "", pdfWorker = "", pdfAssets = "" } = root.dataset;
+  const absolute = (/** @type {string} */ address) => new URL(address, location.href).href;
+  return { module: absolute(pdfModule), worker: absolute(pdfWorker), assets: absolute(pdfAssets) };
+}
+
+function wasReloaded() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return /** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === "reload";
+}
+
+/** 128 bits in the alphabet of the contract. */
+function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function open() {
+  const root = document.getElementById("room");
+  if (!root) return;
+  root.hidden = false;
+  find(root, "[data-room-heading]").focus({ preventScroll: true });
+  if (typeof RTCPeerConnection === "undefined") {
+    const words = new Words(/** @type {HTMLTemplateElement} */ (find(document, "#room-words")));
+    /** @type {import("./elements/room-notice.js").RoomNotice} */ (find(root, "room-notice")).show(
+      "browser",
+      words.say("notice.unsupported"),
+      words.say("advice.unsupported"),
+    );
+    return;
+  }
+  new Room(root).start();
+}
+
+open();

@@ -1,0 +1,101 @@
+"""What an operator can set: typed, read once from SPRECHSTUNDE_* environment variables, refusing nonsense at start."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import limits
+from pydantic import AliasChoices, Field, JsonValue, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+CommaList = Annotated[list[str], NoDecode]
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="SPRECHSTUNDE_", extra="ignore")
+
+    demo: bool = Field(
+        False, description="Serve the Grevenbroich pilot for trying out: no TLS, no second factor, said on every page."
+    )
+    data_dir: Path = Field(
+        Path("var"), description="Folder for the embedded database, the secret key and prepared static files."
+    )
+    database_url: str = Field(
+        "",
+        description="postgresql://user:password@host:port/name; empty: the embedded SQLite database in the data folder.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        8000,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("SPRECHSTUNDE_PORT", "PORT"),
+        description="Port to listen on; also read from PORT.",
+    )
+    allowed_hosts: CommaList = Field(
+        ["localhost", "127.0.0.1", "[::1]"], description="Host names this installation answers to, separated by commas."
+    )
+    https: bool = Field(
+        True,
+        description="Citizens reach the pages by HTTPS: cookies are __Host- and HSTS is sent. The demo switches it off.",
+    )
+    base_path: str = Field("", description="Path prefix under which the pages are reached, such as /sprechstunde; empty: none.")
+    trusted_proxies: CommaList = Field(
+        [], description="Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
+    )
+    secret_key: str = Field("", description="Signing key; empty: made once and kept in the data folder.", repr=False)
+    demo_password: str = Field("", description="Password of the demo accounts; empty: a random one is printed.", repr=False)
+    draw_limit: str = Field("30 per 10 minutes", description="Numbers drawn per address and office.")
+    sign_in_limit: str = Field("10 per 10 minutes", description="Sign-in tries per account and address.")
+    guess_limit: str = Field("60 per 10 minutes", description="Wrong or foreign room and ticket addresses per address.")
+    adviser_absence_seconds: int = Field(
+        120,
+        ge=5,
+        description="After so long without the adviser in the room the citizen returns to the front of the queue.",
+    )
+    counter_absence_seconds: int = Field(
+        900, ge=30, description="A counter whose adviser has had no page open for so long is closed."
+    )
+    max_document_bytes: int = Field(50 * 2**20, ge=2**20, description="Largest document that may be shown in a room, in bytes.")
+    ice_servers: JsonValue = Field([], description="RTCIceServer list as JSON; empty: browsers connect directly.")
+    log_format: Literal["json", "plain"] = Field("json", description="Log lines as JSON or for reading.")
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for network in value:
+            ipaddress.ip_network(network, strict=False)
+        return value
+
+    @field_validator("draw_limit", "sign_in_limit", "guess_limit")
+    @classmethod
+    def _rate(cls, value: str) -> str:
+        limits.parse(value)
+        return value
+
+    @field_validator("base_path")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        if value and (not value.startswith("/") or value.endswith("/")):
+            raise ValueError("starts with a slash and ends without one, such as /sprechstunde")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(("postgres://", "postgresql://")):
+            raise ValueError("only postgresql:// addresses are supported; empty means the embedded database")
+        return value
+
+
+@cache
+def settings() -> Settings:
+    return Settings()  # type: ignore[call-arg]

@@ -1,0 +1,49 @@
+"""What a stream or socket knows of the browser that opens it, before any framework looked at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.types import Scope
+
+
+class Refused(Exception):
+    """The browser may not listen; strangers and wrong addresses look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    path: str
+    host: str
+    origin: str
+    scheme: str
+    client: str
+    cookies: dict[str, str]
+    query: dict[str, list[str]]
+
+
+def handshake_of(scope: Scope) -> Handshake:
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    return Handshake(
+        path=scope["path"].removeprefix(scope.get("root_path", "")),
+        host=headers.get(b"host", ""),
+        origin=headers.get(b"origin", ""),
+        scheme=scope["scheme"],
+        client=(scope.get("client") or ("", 0))[0],
+        cookies=_cookies(headers.get(b"cookie", "")),
+        query=parse_qs(scope["query_string"].decode("latin-1")),
+    )
+
+
+def is_same_origin(handshake: Handshake) -> bool:
+    """Whether a page of this very host opens it. Browsers always name the origin of a socket."""
+    return bool(handshake.host) and urlsplit(handshake.origin).netloc.lower() == handshake.host.lower()
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}

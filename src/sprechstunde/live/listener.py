@@ -1,0 +1,57 @@
+"""One open stream: a slot for the latest value, and a task only while there is something to send."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import Send
+
+BEAT = b": \n\n"
+
+
+class Listener:
+    """Offers replace each other until the browser has taken them, so a slow one delays nobody and misses nothing.
+
+    One stream may show several feeds; each has its own slot.
+    """
+
+    __slots__ = ("_send", "_slots", "_stream", "_task", "closing", "events")
+
+    def __init__(self, send: Send, events: dict[str, str], stream: asyncio.Task[None]) -> None:
+        self._send = send
+        self._slots: dict[str, bytes] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._stream = stream
+        self.closing = False
+        self.events = events
+
+    def offer(self, feed: str, data: bytes) -> None:
+        self._slots[feed] = b"event: %b\ndata: %b\n\n" % (self.events[feed].encode(), data)
+        self._deliver()
+
+    def beat(self) -> None:
+        """A comment, so that proxies keep the connection and a vanished browser is noticed."""
+        if not self._slots:
+            self._slots[""] = BEAT
+            self._deliver()
+
+    def close(self) -> None:
+        """Wakes the stream from waiting for its browser to leave."""
+        if not self.closing:
+            self.closing = True
+            self._stream.cancel()
+
+    def _deliver(self) -> None:
+        if self._task is None and not self.closing:
+            self._task = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        try:
+            while self._slots:
+                message = b"".join(self._slots.values())
+                self._slots.clear()
+                await self._send({"type": "http.response.body", "body": message, "more_body": True})
+        except OSError:
+            self.close()
+        finally:
+            self._task = None

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sprechstunde.municipalities.models import Municipality, Text
+
+
+def municipality_at(host: str) -> Municipality | None:
+    """Whose host this is. `host` may carry a port. A sole municipality answers on any host that was let through."""
+    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+    named = Municipality.objects.filter(hosts__name=name.lower()).first()
+    if named:
+        return named
+    first_two = list(Municipality.objects.all()[:2])
+    return first_two[0] if len(first_two) == 1 else None
+
+
+def text_of(municipality: Municipality, kind: str) -> Text | None:
+    return municipality.texts.filter(kind=kind).first()
+
+
+def local_time(municipality: Municipality, moment: datetime) -> datetime:
+    return moment.astimezone(ZoneInfo(municipality.timezone))
+
+
+def local_day(municipality: Municipality, moment: datetime) -> date:
+    """The municipality's calendar day; tickets are numbered by it."""
+    return local_time(municipality, moment).date()

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.http import Http404
+
+from sprechstunde.municipalities.models import Municipality
+from sprechstunde.offices.lookups import offices_of, offices_served_by, open_counter_of
+from sprechstunde.offices.models import Counter, Office
+from sprechstunde.staff.models import User
+
+
+def public_office(municipality: Municipality, slug: str) -> Office:
+    office = offices_of(municipality).filter(slug=slug).first()
+    if office is None:
+        raise Http404
+    return office
+
+
+def served_office(adviser: User, slug: str) -> Office:
+    """An office in which this person advises; every other one does not exist for them."""
+    office = offices_served_by(adviser).filter(slug=slug).first()
+    if office is None:
+        raise Http404
+    return office
+
+
+def own_open_counter(adviser: User) -> Counter:
+    counter = open_counter_of(adviser)
+    if counter is None:
+        raise Http404
+    return counter

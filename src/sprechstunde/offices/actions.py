@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from sprechstunde.foundation.database import writing
+from sprechstunde.live.changes import announce
+from sprechstunde.offices.models import Counter, Office
+from sprechstunde.offices.subjects import municipality_subject, office_subject
+from sprechstunde.staff.models import User
+
+
+class CounterElsewhere(Exception):
+    """This adviser has a counter open in another office."""
+
+
+def open_counter(*, office: Office, adviser: User, now: datetime) -> Counter:
+    """Opens a counter, or returns the one this adviser already has open in the office."""
+    with writing():
+        try:
+            with transaction.atomic():
+                counter = Counter.objects.create(office=office, adviser=adviser, opened_at=now, seen_at=now)
+        except IntegrityError:
+            counter = Counter.objects.get(adviser=adviser, closed_at=None)
+            if counter.office_id != office.pk:
+                raise CounterElsewhere from None
+        announce_office(office)
+        return counter
+
+
+def close_counter(*, counter: Counter, now: datetime, deserted: bool = False) -> None:
+    """Closes it; closing a closed one is no error. The queue decides beforehand whether somebody is still talking."""
+    with writing():
+        lock_office(counter.office)
+        Counter.objects.filter(pk=counter.pk, closed_at=None).update(closed_at=now, deserted=deserted)
+        announce_office(counter.office)
+
+
+def note_presence(*, advisers: Collection[int], now: datetime) -> None:
+    """These advisers have a page open."""
+    Counter.objects.filter(adviser__in=advisers, closed_at=None).update(seen_at=now)
+
+
+def lock_office(office: Office) -> None:
+    """From here to the end of the transaction nobody else draws in the office or opens or closes it."""
+    list(Office.objects.select_for_update().filter(pk=office.pk).values_list("pk"))
+
+
+def announce_office(office: Office) -> None:
+    announce(office_subject(office.pk), municipality_subject(office.municipality_id))

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import unicodedata
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sprechstunde.queue.models import Ticket
+
+
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a citizen may add to the ticket. Nothing is required."""
+
+    class Meta:
+        model = Ticket
+        fields = ["label", "service"]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        service = self.fields["service"]
+        assert isinstance(service, forms.ModelChoiceField)
+        service.queryset = self.instance.office.services.all()
+        service.empty_label = _("I would rather not say")
+        self.fields["label"].widget.attrs |= {"class": "kern-form-input__input", "autocomplete": "nickname"}
+        service.widget.attrs |= {"class": "kern-form-input__select"}
+
+    def clean_label(self) -> str:
+        """Every letter of DIN 91379 passes; control characters, which could forge a line elsewhere, do not."""
+        label = unicodedata.normalize("NFC", self.cleaned_data["label"])
+        return "".join(letter for letter in label if unicodedata.category(letter) not in ("Cc", "Cs", "Co")).strip()

@@ -1,0 +1,62 @@
+"""What is due in the queue; the ticker calls these about once a second."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from sprechstunde.foundation.database import writing
+from sprechstunde.municipalities.models import Municipality
+from sprechstunde.offices.lookups import offices_now
+from sprechstunde.offices.models import Counter
+from sprechstunde.queue import actions
+from sprechstunde.queue.lookups import due_calls
+from sprechstunde.queue.models import Browser, State, Ticket
+
+SWEEP = timedelta(minutes=1)
+_last_sweep: datetime | None = None
+
+
+def miss_due_calls(now: datetime) -> None:
+    for ticket in due_calls(now):
+        with suppress(actions.TooLate):  # they stepped in after all
+            actions.miss_call(ticket=ticket, now=now)
+
+
+def sweep(now: datetime) -> None:
+    """What may be a minute late."""
+    global _last_sweep
+    if _last_sweep and abs(now - _last_sweep) < SWEEP:
+        return
+    _last_sweep = now
+    expire_after_closing(now)
+    delete_old_tickets(now)
+
+
+def expire_after_closing(now: datetime) -> None:
+    """Who still waits when the hours are over and nobody staffs the office is told that it ended for today."""
+    for municipality in Municipality.objects.filter(offices__tickets__state=State.WAITING).distinct():
+        for card in offices_now(municipality, now):
+            if card.waiting and not card.opening.is_open and card.counters == 0:
+                for ticket in card.office.tickets.filter(state=State.WAITING).select_related("office__municipality"):
+                    with suppress(actions.TooLate):
+                        actions.expire(ticket=ticket, now=now)
+
+
+def delete_old_tickets(now: datetime) -> None:
+    """Retention: tickets, names given with them and the browsers' keys go after the municipality's period."""
+    for municipality in Municipality.objects.all():
+        ended_before = now - timedelta(hours=municipality.ticket_retention_hours)
+        old = Ticket.objects.filter(office__municipality=municipality, ended_at__lt=ended_before)
+        unused = Browser.objects.filter(municipality=municipality, tickets=None, created_at__lt=ended_before)
+        if old.exists() or unused.exists():
+            with writing():
+                old.delete()
+                unused.delete()
+
+
+def close_deserted_counters(now: datetime, after: timedelta) -> None:
+    """A counter whose adviser has long had no page open must not promise anybody anything."""
+    for counter in Counter.objects.filter(closed_at=None, seen_at__lte=now - after).select_related("office"):
+        with suppress(actions.CounterBusy):
+            actions.close_counter(counter=counter, now=now, deserted=True)

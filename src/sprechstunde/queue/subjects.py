@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+
+def browser_subject(browser_id: int) -> str:
+    """Streams of a browser end with it when the set of its tickets changes."""
+    return f"browser/{browser_id}"
