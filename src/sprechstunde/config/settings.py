@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "sprechstunde.web.middleware.page_headers",
+    "sprechstunde.offices.api_answers.api_answers",
     "sprechstunde.municipalities.middleware.municipality_of_host",
     "sprechstunde.web.middleware.same_origin_only",
     "django.contrib.sessions.middleware.SessionMiddleware",

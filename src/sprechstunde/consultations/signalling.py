@@ -23,7 +23,7 @@ from sprechstunde.consultations.models import Participant
 from sprechstunde.consultations.room_state import room_feed
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
-from sprechstunde.live.feeds import Subscription
+from sprechstunde.live.feeds import Feed, Subscription
 from sprechstunde.live.handshake import handshake_of, is_same_origin
 from sprechstunde.live.hub import HubClosed, hub
 from sprechstunde.staff import presence
@@ -82,14 +82,14 @@ async def take_part(websocket: WebSocket, place: Participant, session: str, ends
     rooms.take_seat(room, place.pk, seat)
     if adviser is not None:
         presence.arrive(adviser)
-    hub.add(seat, subscription)
+    membership = hub.add(seat, subscription)
     try:
         await hub.in_thread(lambda: actions.note_connected(participant=place))
         await listen(websocket, seat, place)
     except (WebSocketDisconnect, HubClosed):
         pass
     finally:
-        hub.remove(seat, subscription)
+        hub.remove(seat, membership)
         if adviser is not None:
             presence.leave(adviser)
         if rooms.leave_seat(room, place.pk, seat):
@@ -176,7 +176,7 @@ class SocketSeat:
 
     # What the hub asks of a listener
 
-    def offer(self, feed: str, data: bytes) -> None:
+    def offer(self, feed: Feed, data: bytes) -> None:
         self._state = data.decode()
         self._deliver()
 

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 class Listener(Protocol):
     """What the hub hands states to: an open stream or socket."""
 
-    def offer(self, feed: str, data: bytes) -> None: ...
+    def offer(self, feed: Feed, data: bytes) -> None: ...
 
     def beat(self) -> None: ...
 
@@ -47,7 +47,7 @@ class Hub:
         self._executor: ThreadPoolExecutor | None = None
         self._groups: dict[str, Group] = {}
         self._stale: dict[str, set[Group]] = {}  # subject → groups that show it
-        self._endings: dict[str, set[Callable[[], None]]] = {}
+        self._endings: dict[str, tuple[Listener, ...]] = {}
         self._listeners: set[Listener] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -101,33 +101,31 @@ class Hub:
             raise HubClosed
         return await loop.run_in_executor(self._executor, _then_disconnect, work)
 
-    def add(self, listener: Listener, subscription: Subscription) -> None:
+    def add(self, listener: Listener, subscription: Subscription) -> Membership:
+        """Takes the listener in; what is returned is all that `remove` needs, and small."""
         self._listeners.add(listener)
+        places = []
         for feed, member in subscription.places:
             group = self._groups.get(feed.name) or self._new_group(feed)
             group.add(listener, member)
+            places.append((group, member))
             self._refresh(group, joined=True)
         for subject in subscription.ends_with:
-            self.on_end(subject, listener.close)
+            self._endings[subject] = (*self._endings.get(subject, ()), listener)
+        return tuple(places), tuple(subscription.ends_with)
 
-    def remove(self, listener: Listener, subscription: Subscription) -> None:
+    def remove(self, listener: Listener, membership: Membership) -> None:
+        places, subjects = membership
         self._listeners.discard(listener)
-        for feed, member in subscription.places:
-            group = self._groups.get(feed.name)
-            if group and group.discard(listener, member):
+        for group, member in places:
+            if group.discard(listener, member) and self._groups.get(group.feed.name) is group:
                 self._drop_group(group)
-        for subject in subscription.ends_with:
-            self.forget_end(subject, listener.close)
-
-    def on_end(self, subject: str, close: Callable[[], None]) -> None:
-        """`close` is called in the loop when the subject ends. For sockets that are no streams, too."""
-        self._endings.setdefault(subject, set()).add(close)
-
-    def forget_end(self, subject: str, close: Callable[[], None]) -> None:
-        closers = self._endings.get(subject, set())
-        closers.discard(close)
-        if not closers:
-            self._endings.pop(subject, None)
+        for subject in subjects:
+            others = tuple(each for each in self._endings.get(subject, ()) if each is not listener)
+            if others:
+                self._endings[subject] = others
+            else:
+                self._endings.pop(subject, None)
 
     def beat(self) -> list[Listener]:
         return list(self._listeners)
@@ -158,8 +156,8 @@ class Hub:
 
     def _end(self, subjects: frozenset[str]) -> None:
         for subject in subjects:
-            for close in list(self._endings.get(subject, ())):
-                close()
+            for listener in self._endings.get(subject, ()):
+                listener.close()
 
     # Passing on
 
@@ -198,7 +196,7 @@ class Hub:
         members = frozenset(group.members)
         states = await self.in_thread(lambda: group.feed.compute(members))
         for handed, (listener, state) in enumerate(group.news(states), start=1):
-            listener.offer(group.feed.name, state.data)
+            listener.offer(group.feed, state.data)
             if handed % HANDED_AT_ONCE == 0:
                 await asyncio.sleep(0)
 
@@ -210,22 +208,22 @@ class Group:
 
     def __init__(self, feed: Feed) -> None:
         self.feed = feed
-        self.members: dict[Hashable, set[Listener]] = {}
+        self.members: dict[Hashable, tuple[Listener, ...]] = {}  # nearly always one; a set would weigh four times as much
         self.told: dict[Listener, Hashable] = {}
         self.stale = False
         self.refreshing = False
 
     def add(self, listener: Listener, member: Hashable) -> None:
-        self.members.setdefault(member, set()).add(listener)
+        self.members[member] = (*self.members.get(member, ()), listener)
 
     def discard(self, listener: Listener, member: Hashable) -> bool:
         """True when nobody is left."""
         self.told.pop(listener, None)
-        listeners = self.members.get(member)
-        if listeners is not None:
-            listeners.discard(listener)
-            if not listeners:
-                del self.members[member]
+        others = tuple(each for each in self.members.get(member, ()) if each is not listener)
+        if others:
+            self.members[member] = others
+        else:
+            self.members.pop(member, None)
         return not self.members
 
     def news(self, states: Mapping[Hashable, State]) -> list[tuple[Listener, State]]:
@@ -239,6 +237,9 @@ class Group:
                     told[listener] = meaning
                     found.append((listener, state))
         return found
+
+
+Membership = tuple[tuple[tuple[Group, Hashable], ...], tuple[str, ...]]
 
 
 def _then_disconnect(work: Callable[[], Result]) -> Result:

@@ -6,6 +6,8 @@ import asyncio
 
 from starlette.types import Send
 
+from sprechstunde.live.feeds import Feed
+
 BEAT = b": \n\n"
 
 
@@ -15,18 +17,17 @@ class Listener:
     One stream may show several feeds; each has its own slot.
     """
 
-    __slots__ = ("_send", "_slots", "_stream", "_task", "closing", "events")
+    __slots__ = ("_send", "_slots", "_stream", "_task", "closing")
 
-    def __init__(self, send: Send, events: dict[str, str], stream: asyncio.Task[None]) -> None:
+    def __init__(self, send: Send, stream: asyncio.Task[None]) -> None:
         self._send = send
-        self._slots: dict[str, bytes] = {}
+        self._slots: dict[str, bytes] = {}  # by feed
         self._task: asyncio.Task[None] | None = None
         self._stream = stream
         self.closing = False
-        self.events = events
 
-    def offer(self, feed: str, data: bytes) -> None:
-        self._slots[feed] = b"event: %b\ndata: %b\n\n" % (self.events[feed].encode(), data)
+    def offer(self, feed: Feed, data: bytes) -> None:
+        self._slots[feed.name] = b"event: %b\ndata: %b\n\n" % (feed.event.encode(), data)
         self._deliver()
 
     def beat(self) -> None:

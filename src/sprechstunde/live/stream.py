@@ -30,7 +30,9 @@ async def live_stream(scope: Scope, receive: Receive, send: Send) -> None:
         await refuse(send, subscription)
         return
     scope["headers"] = []  # no longer needed; ten thousand listeners would each keep theirs
-    await listen(subscription, receive, send)
+    waiting = listen(subscription, receive, send)
+    del subscription
+    await waiting
 
 
 async def subscription_for(scope: Scope) -> Subscription | int:
@@ -56,12 +58,14 @@ async def listen(subscription: Subscription, receive: Receive, send: Send) -> No
     stream = asyncio.current_task()
     assert stream is not None  # we are a coroutine
     await send({"type": "http.response.start", "status": 200, "headers": OK_HEADERS})
-    listener = Listener(send, {feed.name: feed.event for feed, _ in subscription.places}, stream)
+    listener = Listener(send, stream)
     listener.beat()  # the browser learns at once that the stream stands
-    hub.add(listener, subscription)
+    membership = hub.add(listener, subscription)
+    connected, disconnected = subscription.connected, subscription.disconnected
+    del subscription  # it holds what was looked up to authorise; thousands of idle streams would each keep theirs
     try:
-        if subscription.connected:
-            subscription.connected()
+        if connected:
+            connected()
         await until_gone(receive)
     except asyncio.CancelledError:
         if not listener.closing:
@@ -69,9 +73,9 @@ async def listen(subscription: Subscription, receive: Receive, send: Send) -> No
         stream.uncancel()
     finally:
         listener.closing = True
-        hub.remove(listener, subscription)
-        if subscription.disconnected:
-            subscription.disconnected()
+        hub.remove(listener, membership)
+        if disconnected:
+            disconnected()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -7,9 +7,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
-from ninja.errors import ValidationError
 from pydantic import Field
 
 from sprechstunde.foundation import clock
@@ -17,6 +16,8 @@ from sprechstunde.offices.access import public_office
 from sprechstunde.offices.lookups import office_now, offices_now
 from sprechstunde.offices.public import public_office_data
 from sprechstunde.offices.status import Status
+
+MAX_AGE_SECONDS = 2
 
 
 class WaitRange(Schema):
@@ -77,20 +78,5 @@ def answer(request: HttpRequest, data: Any) -> HttpResponse:
     known = {tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")}
     response = HttpResponse(status=304) if etag in known or "*" in known else JsonResponse(data, safe=False)
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=2"
+    response["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     return response
-
-
-@api.exception_handler(Http404)
-def not_found(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(404, "Das gibt es hier nicht.")
-
-
-@api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(422, "Die Anfrage ist nicht gültig.")
-
-
-def problem(status: int, title: str) -> HttpResponse:
-    body = {"type": "about:blank", "title": title, "status": status}
-    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 HORIZON_DAYS = 60
+ENDLESS = timedelta(days=8)  # open for more than a week on end: it does not close
 MIDNIGHT = time(0, 0)
 
 
@@ -48,7 +49,7 @@ class Calendar:
 class Opening:
     """The office's hours seen from one moment; times are aware, in UTC.
 
-    `closes_at` is None when it is closed or does not close within the horizon, `opens_at` when it is open or no opening
+    `closes_at` is None when it is closed or does not close within a week, `opens_at` when it is open or no opening
     is known. `reason` is "hours", "closure" or "holiday" when closed.
     """
 
@@ -62,8 +63,7 @@ class Opening:
 def opening_at(calendar: Calendar, now: datetime) -> Opening:
     for starts, ends in open_intervals(calendar, now):
         if starts <= now:
-            endless = ends >= now + timedelta(days=HORIZON_DAYS - 1)
-            return Opening(is_open=True, closes_at=None if endless else ends)
+            return Opening(is_open=True, closes_at=None if ends > now + ENDLESS else ends)
         reason, text = closed_because(calendar, now.astimezone(calendar.zone).date())
         return Opening(is_open=False, opens_at=starts, reason=reason, reason_text=text)
     reason, text = closed_because(calendar, now.astimezone(calendar.zone).date())
@@ -71,10 +71,15 @@ def opening_at(calendar: Calendar, now: datetime) -> Opening:
 
 
 def open_intervals(calendar: Calendar, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Intervals that end after `now`, in order, touching ones joined (Sunday until midnight, Monday from midnight)."""
+    """Intervals that end after `now`, in order, touching ones joined (Sunday until midnight, Monday from midnight).
+
+    The joining stops when an interval is endless for our purposes.
+    """
     today = now.astimezone(calendar.zone).date()
     current: tuple[datetime, datetime] | None = None
     for offset in range(-1, HORIZON_DAYS):
+        if current and current[1] > now + ENDLESS:
+            break
         for starts, ends in intervals_of_day(calendar, today + timedelta(days=offset)):
             if current and starts <= current[1]:
                 current = (current[0], max(current[1], ends))

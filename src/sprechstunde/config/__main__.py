@@ -1,0 +1,3 @@
+from sprechstunde.config.cli import main
+
+main()

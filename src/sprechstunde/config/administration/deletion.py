@@ -1,0 +1,82 @@
+"""What may be deleted, and what must not because people are waiting there or being advised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Model, Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sprechstunde.consultations.models import Consultation
+from sprechstunde.consultations.models import State as ConsultationState
+from sprechstunde.offices.actions import lock_office
+from sprechstunde.offices.models import Assignment, Closure, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.queue.models import LIVE
+from sprechstunde.staff.models import User
+
+# As Django's `get_deleted_objects`: what is shown, counts by name, permissions that are lacking, obstacles.
+DeletionPlan = tuple[list[Any], dict[Any, int], set[str], list[Any]]
+
+GOES_ALONG = (Office, Service, OpeningHours, Assignment, Closure)
+
+
+def deletion_plan(things: Sequence[Model], *, acting: Any, decided: bool, lacking: set[str]) -> DeletionPlan:
+    """`decided` locks the offices first, so that nobody draws a number between the question and the deed."""
+    offices = offices_that_go(things)
+    if decided:
+        for office in offices:
+            lock_office(office)
+    obstacles = [*office_obstacles(offices), *person_obstacles(things, acting)]
+    shown = [f"{capfirst(str(each._meta.verbose_name))}: {each}" for each in things]
+    return shown, counts_of(things, offices), lacking, obstacles
+
+
+def offices_that_go(things: Sequence[Model]) -> list[Office]:
+    departments = [each.pk for each in things if isinstance(each, Department)]
+    offices = [each.pk for each in things if isinstance(each, Office)]
+    if not departments and not offices:
+        return []
+    return list(Office.objects.filter(Q(department__in=departments) | Q(pk__in=offices)).order_by("pk"))
+
+
+def office_obstacles(offices: Sequence[Office]) -> Iterable[str]:
+    crowded = Office.objects.filter(pk__in=[office.pk for office in offices])
+    for office in crowded.filter(tickets__state__in=LIVE).annotate(people=Count("tickets")).order_by("name"):
+        yield ngettext(
+            "In “%(office)s” %(people)d person is waiting or being advised and would lose their place.",
+            "In “%(office)s” %(people)d people are waiting or being advised and would lose their place.",
+            office.people,
+        ) % {"office": office.name, "people": office.people}
+    for office in crowded.filter(counters__closed_at=None, counters__isnull=False).distinct():
+        yield _("In “%(office)s” a counter is open. It has to be closed first.") % {"office": office.name}
+
+
+def person_obstacles(things: Sequence[Model], acting: Any) -> Iterable[str]:
+    for user in (each for each in things if isinstance(each, User)):
+        if user.pk == acting.pk:
+            yield _("You cannot delete your own account.")
+        talking = Consultation.objects.filter(adviser=user).exclude(state=ConsultationState.ENDED)
+        if talking.exists() or Counter.objects.filter(adviser=user, closed_at=None).exists():
+            yield _("%(name)s has a counter open or is advising somebody right now.") % {"name": user.display_name}
+
+
+def counts_of(things: Sequence[Model], offices: Sequence[Office]) -> dict[Any, int]:
+    """What goes along, named; what the administration never shows (numbers drawn, past talks) goes without mention."""
+    counts: dict[Any, int] = {things[0]._meta.verbose_name_plural: len(things)} if things else {}
+    departments = [each for each in things if isinstance(each, Department)]
+    users = [each for each in things if isinstance(each, User)]
+    for model in GOES_ALONG:
+        if model is Office:
+            number = len(offices) if departments else 0
+        elif model is Closure:
+            number = Closure.objects.filter(Q(office__in=offices) | Q(department__in=departments)).count()
+        elif model is Assignment:
+            number = Assignment.objects.filter(Q(office__in=offices) | Q(adviser__in=users)).count()
+        else:
+            number = model._default_manager.filter(office__in=offices).count()
+        if number:
+            counts[model._meta.verbose_name_plural] = number
+    return counts
