@@ -73,8 +73,9 @@ def copy_browser_libraries() -> None:
     shutil.rmtree(VENDOR, ignore_errors=True)
     kern = NODE_MODULES / "@kern-ux" / "native" / "dist"
     (VENDOR / "kern").mkdir(parents=True)
-    shutil.copy(kern / "kern.min.css", VENDOR / "kern")
-    subset_fonts(kern / "fonts" / "fira-sans", VENDOR / "fonts")
+    # One request instead of two.
+    faces = subset_fonts(kern / "fonts" / "fira-sans", VENDOR / "fonts")
+    (VENDOR / "kern" / "kern.min.css").write_text((kern / "kern.min.css").read_text() + faces)
     pdfjs = NODE_MODULES / "pdfjs-dist"
     (VENDOR / "pdfjs").mkdir()
     for name in ("pdf.min.mjs", "pdf.worker.min.mjs"):
@@ -83,8 +84,8 @@ def copy_browser_libraries() -> None:
         shutil.copytree(pdfjs / folder, VENDOR / "pdfjs" / folder)
 
 
-def subset_fonts(source: Path, target: Path) -> None:
-    """Fira Sans in two weights, each in the characters a German page needs and a file with the rest."""
+def subset_fonts(source: Path, target: Path) -> str:
+    """Fira Sans in two weights, each in the characters a German page needs and a file with the rest; returns the CSS."""
     from fontTools import subset
 
     target.mkdir(parents=True)
@@ -103,9 +104,9 @@ def subset_fonts(source: Path, target: Path) -> None:
             )
             faces.append(
                 f'@font-face{{font-family:"Fira Sans";font-style:normal;font-weight:{weight};font-display:swap;'
-                f'src:url("{name}") format("woff2");unicode-range:{unicodes}}}\n'
+                f'src:url("../fonts/{name}") format("woff2");unicode-range:{unicodes}}}\n'
             )
-    (target / "fira-sans.css").write_text("".join(faces))
+    return "\n" + "".join(faces)
 
 
 if __name__ == "__main__":

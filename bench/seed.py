@@ -58,7 +58,7 @@ def draw_many(count: int) -> list[str]:
     holding.objects.bulk_create(
         [holding(ticket_id=ticket.pk, browser_id=browser.pk) for ticket, browser in zip(tickets, browsers, strict=True)]
     )
-    NumberSeries.objects.create(office=office, day=day, last=count, last_queued_at=now + timedelta(milliseconds=count))
+    NumberSeries.objects.create(office=office, day=day, last=count)
     return keys
 
 

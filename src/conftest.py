@@ -6,22 +6,44 @@ ours; Dora administers that other town.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time
 
+import hypothesis
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
 
+from sprechstunde.consultations.actions import call_next
+from sprechstunde.consultations.models import Consultation
 from sprechstunde.municipalities.models import Host, Municipality
 from sprechstunde.offices.actions import open_counter
 from sprechstunde.offices.models import Assignment, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.queue.access import COOKIE
+from sprechstunde.queue.actions import draw_ticket, enter
+from sprechstunde.queue.models import Ticket
 from sprechstunde.staff.models import User
 from sprechstunde.web.rate_limits import forget_all
+
+# The same examples in every run; `pytest --hypothesis-profile=default` looks for new ones.
+hypothesis.settings.register_profile("house", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)  # a Wednesday, 12:00 in Germany
 HOST = "musterstadt.example"
 OTHER_HOST = "andernort.example"
 PASSWORD = "ein langes Passwort"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Nobody needs the tests' rows after a power failure; without waiting for the disk the races are closer, too."""
+    if connection.vendor == "sqlite":
+        command = connection.settings_dict["OPTIONS"]["init_command"]
+        connection.settings_dict["OPTIONS"]["init_command"] = command.replace("synchronous=FULL", "synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +137,61 @@ def carlas_client(carla: User) -> Client:
     client = Client(headers={"host": OTHER_HOST})
     client.force_login(carla, backend="sprechstunde.staff.backends.MunicipalityBackend")
     return client
+
+
+@pytest.fixture
+def doras_client(dora: User) -> Client:
+    """Dora, signed in at home."""
+    client = Client(headers={"host": OTHER_HOST})
+    client.force_login(dora, backend="sprechstunde.staff.backends.MunicipalityBackend")
+    return client
+
+
+@pytest.fixture
+def annas_ticket(anna: Client, office: Office, counter: Counter) -> Ticket:
+    """Anna has drawn a number, and her browser holds the key."""
+    drawn = draw_ticket(office=office, browser=None, now=NOON)
+    anna.cookies[COOKIE] = drawn.new_key
+    return drawn.ticket
+
+
+@pytest.fixture
+def call(annas_ticket: Ticket, counter: Counter) -> Consultation:
+    """Bashir has called Anna; she has not answered yet."""
+    return call_next(counter=counter, now=NOON)
+
+
+@pytest.fixture
+def talk(call: Consultation) -> Consultation:
+    """Anna has stepped in."""
+    enter(ticket=call.ticket, now=NOON)
+    return Consultation.objects.select_related("ticket__office__municipality", "office", "adviser").get(pk=call.pk)
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """The clock stands at noon."""
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def call_as_the_desk_does(*, counter: Counter, now: datetime) -> Ticket:
+    """Calls the next and opens the room for it; for rooms below the desk, which do not know it."""
+    return call_next(counter=counter, now=now).ticket
+
+
+def in_parallel(*works: Callable[[], object]) -> list[object]:
+    """Runs all at once, each in a thread with a database connection of its own: what each returned or raised."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return work()
+        except Exception as problem:
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(works)) as threads:
+        return list(threads.map(run, works))

@@ -39,4 +39,5 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     logging.getLogger("django.security").setLevel(logging.CRITICAL)
     logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # it names address and path of every socket
     logging.getLogger("websockets").setLevel(logging.WARNING)

@@ -16,3 +16,8 @@ urlpatterns = [
     path("", include("sprechstunde.console.urls")),
     path("", include("sprechstunde.municipalities.urls")),
 ]
+
+handler400 = "sprechstunde.web.errors.bad_request"
+handler403 = "sprechstunde.web.errors.forbidden"
+handler404 = "sprechstunde.web.errors.not_found"
+handler500 = "sprechstunde.web.errors.server_error"

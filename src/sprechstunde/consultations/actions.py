@@ -84,5 +84,11 @@ def nobody_is_connected(*, now: datetime) -> None:
         Participant.objects.exclude(consultation__state=State.ENDED).update(absent_since=now)
 
 
+def forgive_absence(*, now: datetime) -> None:
+    """After a standstill whoever is absent has the full time to come back."""
+    with writing():
+        Participant.objects.exclude(consultation__state=State.ENDED).exclude(absent_since=None).update(absent_since=now)
+
+
 def _admit(consultation: Consultation, role: Participant.Role, now: datetime) -> None:
     Participant.objects.get_or_create(consultation=consultation, role=role, defaults={"absent_since": now})

@@ -13,7 +13,7 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         from sprechstunde.consultations import actions, jobs
-        from sprechstunde.foundation.ticker import every_tick, server_started
+        from sprechstunde.foundation.ticker import every_tick, resumed, server_started
         from sprechstunde.queue.actions import entered, left_counter
         from sprechstunde.queue.models import Ticket
 
@@ -26,7 +26,11 @@ class ConsultationsConfig(AppConfig):
         def nobody_is_connected(now: datetime, **kwargs: Any) -> None:
             actions.nobody_is_connected(now=now)
 
+        def forgive_absence(now: datetime, **kwargs: Any) -> None:
+            actions.forgive_absence(now=now)
+
         entered.connect(start, weak=False, dispatch_uid="consultations.start")
         left_counter.connect(end, weak=False, dispatch_uid="consultations.end")
         server_started.connect(nobody_is_connected, weak=False, dispatch_uid="consultations.nobody_is_connected")
+        resumed.connect(forgive_absence, weak=False, dispatch_uid="consultations.forgive_absence")
         every_tick(jobs.return_citizens_of_vanished_advisers)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from django.http.cookie import parse_cookie
 from starlette.types import Scope
+
+from sprechstunde.foundation.origins import is_origin_of
 
 
 class Refused(Exception):
@@ -32,18 +34,11 @@ def handshake_of(scope: Scope) -> Handshake:
         origin=headers.get(b"origin", ""),
         scheme=scope["scheme"],
         client=(scope.get("client") or ("", 0))[0],
-        cookies=_cookies(headers.get(b"cookie", "")),
+        cookies=parse_cookie(headers.get(b"cookie", "")),
         query=parse_qs(scope["query_string"].decode("latin-1")),
     )
 
 
 def is_same_origin(handshake: Handshake) -> bool:
     """Whether a page of this very host opens it. Browsers always name the origin of a socket."""
-    return bool(handshake.host) and urlsplit(handshake.origin).netloc.lower() == handshake.host.lower()
-
-
-def _cookies(header: str) -> dict[str, str]:
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    return is_origin_of(handshake.origin, handshake.host)

@@ -42,6 +42,12 @@ class Listener:
             self.closing = True
             self._stream.cancel()
 
+    def stop_sending(self) -> None:
+        """What follows is the end of the answer; nothing may be sent beside or after it."""
+        self.closing = True
+        if self._task is not None:
+            self._task.cancel()
+
     def _deliver(self) -> None:
         if self._task is None and not self.closing:
             self._task = asyncio.get_running_loop().create_task(self._drain())

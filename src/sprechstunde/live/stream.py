@@ -72,7 +72,7 @@ async def listen(subscription: Subscription, receive: Receive, send: Send) -> No
             raise
         stream.uncancel()
     finally:
-        listener.closing = True
+        listener.stop_sending()
         hub.remove(listener, membership)
         if disconnected:
             disconnected()

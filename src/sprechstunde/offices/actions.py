@@ -43,6 +43,11 @@ def note_presence(*, advisers: Collection[int], now: datetime) -> None:
     Counter.objects.filter(adviser__in=advisers, closed_at=None).update(seen_at=now)
 
 
+def forgive_absence(*, now: datetime) -> None:
+    """After a standstill of the server nobody's page can have been open; they have the full time to come back."""
+    Counter.objects.filter(closed_at=None).update(seen_at=now)
+
+
 def lock_office(office: Office) -> None:
     """From here to the end of the transaction nobody else draws in the office or opens or closes it."""
     list(Office.objects.select_for_update().filter(pk=office.pk).values_list("pk"))

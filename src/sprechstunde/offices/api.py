@@ -36,6 +36,8 @@ class OfficeItem(Schema):
     name: str
     department: str
     status: Status
+    reason: str = Field(description="Why it is closed or full: hours, closure, holiday, unstaffed, limit; empty otherwise.")
+    reason_text: str = Field(description="The name of the holiday or the reason of the closure, in German.")
     waiting: int = Field(description="People who wait; who has been called is not counted.")
     wait: WaitRange | None = Field(description="Estimated wait; null when the data does not carry an estimate.")
     as_of: datetime
@@ -53,7 +55,19 @@ class Problem(Schema):
     status: int
 
 
-api = NinjaAPI(title="Sprechstunde", version="1", docs_url=None, description=__doc__, urls_namespace="api")
+class Api(NinjaAPI):
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Errors are described with the content type that they have (see `api_answers`)."""
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400:
+                        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+        return schema
+
+
+api = Api(title="Sprechstunde", version="1", docs_url=None, description=__doc__, urls_namespace="api")
 
 
 @api.get("/offices", response={200: list[OfficeItem]}, operation_id="list_offices")

@@ -98,11 +98,19 @@ def intervals_of_day(calendar: Calendar, day: date) -> list[tuple[datetime, date
     for span in calendar.spans:
         if span.weekday == day.weekday():
             last_day = day + timedelta(days=1) if span.closes_at == MIDNIGHT else day
-            starts = datetime.combine(day, span.opens_at, calendar.zone).astimezone(UTC)
-            ends = datetime.combine(last_day, span.closes_at, calendar.zone).astimezone(UTC)
-            if starts < ends:  # hours that fall into the hour that a clock change skips
+            starts = instant(day, span.opens_at, calendar.zone)
+            ends = instant(last_day, span.closes_at, calendar.zone)
+            if starts < ends:  # otherwise they lie in the hour that a clock change skips
                 found.append((starts, ends))
     return sorted(found)
+
+
+def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """When the clock on the wall shows that time, the first time it does; in the skipped hour, when that hour is over."""
+    local = datetime.combine(day, wall)
+    while (moment := local.replace(tzinfo=zone).astimezone(UTC)).astimezone(zone).replace(tzinfo=None) != local:
+        local += timedelta(minutes=1)
+    return moment
 
 
 def closed_because(calendar: Calendar, day: date) -> tuple[str, str]:

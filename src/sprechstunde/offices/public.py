@@ -20,6 +20,8 @@ def public_office_data(card: OfficeNow) -> dict[str, Any]:
         "name": card.office.name,
         "department": card.office.department.name,
         "status": card.status,
+        "reason": card.reason,
+        "reason_text": card.reason_text,
         "waiting": card.waiting,
         "wait": None,
         "as_of": local(card.as_of),

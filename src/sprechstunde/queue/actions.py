@@ -17,7 +17,7 @@ from sprechstunde.offices import actions as offices
 from sprechstunde.offices.lookups import OfficeNow, office_now
 from sprechstunde.offices.models import Counter, Office, Service
 from sprechstunde.queue.models import AT_A_COUNTER, LIVE, Browser, NumberSeries, State, Ticket
-from sprechstunde.queue.order import SPACING, after_the_next_two, waiting_in_order
+from sprechstunde.queue.order import behind_everybody, behind_the_next_two, waiting_in_order
 from sprechstunde.queue.subjects import browser_subject
 
 # Sent inside the transaction when somebody who was called or in consultation leaves the counter again.
@@ -86,13 +86,17 @@ def new_browser(*, municipality: Municipality, now: datetime) -> tuple[Browser, 
 
 def _next_number(office: Office, now: datetime) -> Ticket:
     day = local_day(office.municipality, now)
-    series, _ = NumberSeries.objects.get_or_create(office=office, day=day, defaults={"last_queued_at": now})
-    # Numbers and the order of waiting agree even when the clock is set back.
-    queued_at = max(now, series.last_queued_at + SPACING) if series.last else now
+    series, _ = NumberSeries.objects.get_or_create(office=office, day=day)
     sequence = series.last + 1
-    NumberSeries.objects.filter(pk=series.pk).update(last=sequence, last_queued_at=queued_at)
-    number = f"{office.prefix}-{sequence:03d}"
-    return Ticket.objects.create(office=office, day=day, sequence=sequence, number=number, drawn_at=now, queued_at=queued_at)
+    NumberSeries.objects.filter(pk=series.pk).update(last=sequence)
+    return Ticket.objects.create(
+        office=office,
+        day=day,
+        sequence=sequence,
+        number=f"{office.prefix}-{sequence:03d}",
+        drawn_at=now,
+        queued_at=behind_everybody(office, now),
+    )
 
 
 def call_next(*, counter: Counter, now: datetime) -> Ticket:
@@ -147,12 +151,12 @@ def mark_no_show(*, ticket: Ticket, now: datetime) -> None:
 def give_up(*, ticket: Ticket, now: datetime) -> None:
     """The citizen returns the number. Who is talking leaves the room instead."""
     with writing():
-        was_called = ticket.state == State.CALLED
-        if not _move(ticket, (State.WAITING, State.CALLED), State.GIVEN_UP, called_until=None, ended_at=now):
-            raise TooLate
-        if was_called:
+        if _move(ticket, (State.CALLED,), State.GIVEN_UP, called_until=None, ended_at=now):
             _left(ticket, "given_up", now)
-        offices.announce_office(ticket.office)
+        elif _move(ticket, (State.WAITING,), State.GIVEN_UP, ended_at=now):
+            offices.announce_office(ticket.office)
+        else:
+            raise TooLate
 
 
 def set_details(*, ticket: Ticket, label: str, service: Service | None) -> None:
@@ -172,18 +176,19 @@ def close_counter(*, counter: Counter, now: datetime, deserted: bool = False) ->
 
 
 def miss_call(*, ticket: Ticket, now: datetime) -> None:
-    """Nobody answered: behind the next two, or, after the office's limit, a no-show."""
+    """Nobody answered in time: behind the next two, or, after the office's limit, a no-show."""
     with writing():
         offices.lock_office(ticket.office)
-        if ticket.missed + 1 >= ticket.office.call_limit:
-            moved = _move(ticket, (State.CALLED,), State.NO_SHOW, called_until=None, ended_at=now, missed=F("missed") + 1)
+        due = Ticket.objects.filter(pk=ticket.pk, state=State.CALLED, called_until__lte=now).first()
+        if due is None:
+            raise TooLate  # they stepped in, or this is another call already
+        if due.missed + 1 >= ticket.office.call_limit:
+            changes: dict[str, object] = {"ended_at": now}
+            new = State.NO_SHOW
         else:
-            queued_at = after_the_next_two(ticket.office, now)
-            moved = _move(
-                ticket, (State.CALLED,), State.WAITING,
-                called_until=None, counter=None, missed=F("missed") + 1, queued_at=queued_at,
-            )  # fmt: skip
-        if not moved:
+            changes = {"counter": None, "queued_at": behind_the_next_two(ticket.office, now)}
+            new = State.WAITING
+        if not _move(ticket, (State.CALLED,), new, called_until=None, missed=F("missed") + 1, **changes):
             raise TooLate
         _left(ticket, "missed", now)
 

@@ -31,7 +31,6 @@ TRANSITIONS: dict[tuple[State, State], str] = {
     (State.IN_CONSULTATION, State.FINISHED): "finish",
     (State.IN_CONSULTATION, State.WAITING): "give back",
     (State.IN_CONSULTATION, State.NO_SHOW): "mark_no_show",
-    (State.NO_SHOW, State.WAITING): "undo",
 }
 
 AT_A_COUNTER = (State.CALLED, State.IN_CONSULTATION)
@@ -52,7 +51,6 @@ class NumberSeries(models.Model):
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="number_series")
     day = models.DateField()
     last = models.PositiveIntegerField(default=0)
-    last_queued_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "day"], name="one_number_series_per_office_and_day")]

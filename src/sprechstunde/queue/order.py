@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from sprechstunde.offices.models import Office
-from sprechstunde.queue.models import State, Ticket
+from sprechstunde.queue.models import LIVE, State, Ticket
 
 SPACING = timedelta(milliseconds=1)
+NARROWEST = timedelta(microseconds=2)
 PASSED_BY_WHEN_MISSED = 2
 
 
@@ -27,10 +28,24 @@ def ahead_of(ticket: Ticket) -> int:
     return Ticket.objects.filter(earlier, office_id=ticket.office_id, state=State.WAITING).count()
 
 
-def after_the_next_two(office: Office, now: datetime) -> datetime:
+def behind_everybody(office: Office, now: datetime) -> datetime:
+    """The `queued_at` of a new number: later than everybody's, even when the clock was set back or many were moved."""
+    last = _live(office).aggregate(Max("queued_at"))["queued_at__max"]
+    return max(now, last + SPACING) if last else now
+
+
+def behind_the_next_two(office: Office, now: datetime) -> datetime:
     """The `queued_at` of a ticket that missed its call: behind the next two, before the third."""
     first_three = list(waiting_in_order(office).values_list("queued_at", flat=True)[: PASSED_BY_WHEN_MISSED + 1])
-    if len(first_three) > PASSED_BY_WHEN_MISSED:
-        second, third = first_three[PASSED_BY_WHEN_MISSED - 1 :]
-        return second + (third - second) / 2
-    return max([now, *(queued_at + SPACING for queued_at in first_three)])
+    if len(first_three) <= PASSED_BY_WHEN_MISSED:
+        return behind_everybody(office, now)
+    second, third = first_three[PASSED_BY_WHEN_MISSED - 1 :]
+    if third - second < NARROWEST:
+        # So many were put in here that no time is left between them: those behind make room.
+        _live(office).filter(queued_at__gte=third).update(queued_at=F("queued_at") + SPACING)
+        third += SPACING
+    return second + (third - second) / 2
+
+
+def _live(office: Office) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(office=office, state__in=LIVE)

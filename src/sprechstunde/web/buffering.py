@@ -10,6 +10,7 @@ import asyncio
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 MAX_BODY_BYTES = 64 * 1024
 BODY_SECONDS = 10.0
@@ -30,6 +31,9 @@ class BufferedPages:
         self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await WebSocketClose()(scope, receive, send)
+            return
         try:
             body = await asyncio.wait_for(self._whole_body(scope, receive), self.seconds)
         except BodyTooLarge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,8 +19,6 @@ from sprechstunde.staff.models import User
 
 # As Django's `get_deleted_objects`: what is shown, counts by name, permissions that are lacking, obstacles.
 DeletionPlan = tuple[list[Any], dict[Any, int], set[str], list[Any]]
-
-GOES_ALONG = (Office, Service, OpeningHours, Assignment, Closure)
 
 
 def deletion_plan(things: Sequence[Model], *, acting: Any, decided: bool, lacking: set[str]) -> DeletionPlan:
@@ -44,12 +42,13 @@ def offices_that_go(things: Sequence[Model]) -> list[Office]:
 
 def office_obstacles(offices: Sequence[Office]) -> Iterable[str]:
     crowded = Office.objects.filter(pk__in=[office.pk for office in offices])
-    for office in crowded.filter(tickets__state__in=LIVE).annotate(people=Count("tickets")).order_by("name"):
+    full = crowded.filter(tickets__state__in=LIVE).order_by("name")
+    for _pk, name, people in full.values_list("pk", "name", Count("tickets")):
         yield ngettext(
             "In “%(office)s” %(people)d person is waiting or being advised and would lose their place.",
             "In “%(office)s” %(people)d people are waiting or being advised and would lose their place.",
-            office.people,
-        ) % {"office": office.name, "people": office.people}
+            people,
+        ) % {"office": name, "people": people}
     for office in crowded.filter(counters__closed_at=None, counters__isnull=False).distinct():
         yield _("In “%(office)s” a counter is open. It has to be closed first.") % {"office": office.name}
 
@@ -65,18 +64,15 @@ def person_obstacles(things: Sequence[Model], acting: Any) -> Iterable[str]:
 
 def counts_of(things: Sequence[Model], offices: Sequence[Office]) -> dict[Any, int]:
     """What goes along, named; what the administration never shows (numbers drawn, past talks) goes without mention."""
-    counts: dict[Any, int] = {things[0]._meta.verbose_name_plural: len(things)} if things else {}
     departments = [each for each in things if isinstance(each, Department)]
     users = [each for each in things if isinstance(each, User)]
-    for model in GOES_ALONG:
-        if model is Office:
-            number = len(offices) if departments else 0
-        elif model is Closure:
-            number = Closure.objects.filter(Q(office__in=offices) | Q(department__in=departments)).count()
-        elif model is Assignment:
-            number = Assignment.objects.filter(Q(office__in=offices) | Q(adviser__in=users)).count()
-        else:
-            number = model._default_manager.filter(office__in=offices).count()
-        if number:
-            counts[model._meta.verbose_name_plural] = number
-    return counts
+    along: list[QuerySet[Any]] = [
+        Office.objects.filter(department__in=departments),
+        Service.objects.filter(office__in=offices),
+        OpeningHours.objects.filter(office__in=offices),
+        Assignment.objects.filter(Q(office__in=offices) | Q(adviser__in=users)),
+        Closure.objects.filter(Q(office__in=offices) | Q(department__in=departments)),
+    ]
+    counts = {each.model._meta.verbose_name_plural: each.count() for each in along}
+    chosen = {things[0]._meta.verbose_name_plural: len(things)} if things else {}
+    return {**chosen, **{name: number for name, number in counts.items() if number}}

@@ -15,6 +15,14 @@ else:
     ModelForm = forms.ModelForm
 
 
+class Lines(forms.CharField):
+    """Text of several lines. Browsers send line ends that are not ours, which would count as a change of every text."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 class MunicipalForm(ModelForm):
     """A form for one municipality. `MunicipalAdmin.get_form` sets which, and who fills it in; a request never does."""
 
@@ -40,4 +48,4 @@ class MunicipalForm(ModelForm):
 
     def is_taken(self, name: str, value: object) -> bool:
         others = type(self.instance)._default_manager.filter(municipality=self.municipality, **{name: value})
-        return others.exclude(pk=self.instance.pk).exists()
+        return bool(others.exclude(pk=self.instance.pk).exists())

@@ -45,7 +45,7 @@ class Administration(AdminSite):
         return sign_out(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        inner = super().admin_view(guarded_by_origin(as_one_change(view)), cacheable)
+        inner = super().admin_view(as_one_change(view), cacheable)
 
         @wraps(view)
         def only_for_those_who_may(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("day", models.DateField()),
                 ("last", models.PositiveIntegerField(default=0)),
-                ("last_queued_at", models.DateTimeField()),
                 (
                     "office",
                     models.ForeignKey(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -59,7 +59,7 @@ def wall_clock(moment: datetime | time) -> str:
 def prose(text: str) -> SafeString:
     """The municipality's text as HTML: “## ” is a heading, “- ” a list item, an empty line ends a paragraph.
 
-    Everything is escaped first; there is no way to write HTML. Line breaks within a paragraph are kept.
+    Everything is escaped; there is no way to write HTML. Line breaks within a paragraph are kept, addresses become links.
     """
     return mark_safe("\n".join(block_html(lines) for lines in blocks(text)))  # noqa: S308 - escaped in block_html
 
@@ -101,5 +101,12 @@ def block_html(lines: list[str]) -> str:
     if kind == "heading":
         return format_html("<h2>{}</h2>", lines[0].removeprefix("## "))
     if kind == "item":
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line.removeprefix("- "),) for line in lines)))
-    return f"<p>{'<br>'.join(escape(line) for line in lines)}</p>"
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((linked(line.removeprefix("- ")),) for line in lines))
+        )
+    return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((linked(line),) for line in lines)))
+
+
+def linked(line: str) -> SafeString:
+    together = re.sub(r"(§|SGB) (?=[\dIVX])", "\\1\N{NO-BREAK SPACE}", line)
+    return mark_safe(urlize(together, autoescape=True))  # noqa: S308 - urlize escapes

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--municipality", required=True, help="Its name, such as 'Stadt Grevenbroich'.")
-        parser.add_argument("--land", choices=sorted(LAENDER), help="Decides the public holidays; needed for a new municipality.")
+        parser.add_argument(
+            "--land", choices=sorted(LAENDER), help="Decides the public holidays; needed for a new municipality."
+        )
         parser.add_argument("--host", help="Host name under which it is reached; needed when there are several municipalities.")
         parser.add_argument("--username", required=True)
         parser.add_argument("--name", required=True, help="As colleagues read it, such as 'Frau Nowak'.")

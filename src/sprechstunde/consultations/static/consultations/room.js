@@ -219,6 +219,20 @@ class Room {
     this.mesh.close();
     this.exchange.stop();
     this.countdown?.show(null);
+    // A camera that is switched on here would be seen by nobody.
+    this.#hide(".room-controls");
+    /** @type {HTMLTextAreaElement} */ (find(this.root, "[data-field]")).readOnly = true;
+  }
+
+  /**
+   * Whoever had the focus in there finds it at the heading, beside the words that say what has happened.
+   * @param {string} selector
+   */
+  #hide(selector) {
+    const element = find(this.root, selector);
+    const hadFocus = element.contains(document.activeElement);
+    element.hidden = true;
+    if (hadFocus) find(this.root, "[data-room-heading]").focus();
   }
 
   /** Nothing of the talk is kept, on screen, in memory or in the browser's storage. */
@@ -230,7 +244,7 @@ class Room {
     this.documents.clear();
     this.sharing.clear();
     this.remembered.forget();
-    find(this.root, "[data-room-running]").hidden = true;
+    this.#hide("[data-room-running]");
     this.#goOn();
   }
 
@@ -238,7 +252,7 @@ class Room {
     const { reason } = this.#state;
     const after = this.root.dataset.after ?? "";
     const saidOnNextPage = reason === "finished" || reason === null;
-    if (reason) setText(find(this.root, "[data-status]"), this.words.say(`ended.${reason}`));
+    if (reason) setText(find(this.root, "[data-call-status]"), this.words.say(`ended.${reason}`));
     if (this.#leaving) setTimeout(() => location.replace(after), FORM_ANSWERS_WITHIN);
     else if (saidOnNextPage) location.replace(after);
     else setTimeout(() => location.replace(after), READABLE_FOR);
@@ -281,6 +295,8 @@ function open() {
   if (!root) return;
   root.hidden = false;
   find(root, "[data-room-heading]").focus({ preventScroll: true });
+  // On a small screen the page's head is out of the way; face, text and controls fit beneath each other.
+  if (matchMedia("(max-width: 61.99rem), (max-height: 30rem)").matches) root.scrollIntoView();
   if (typeof RTCPeerConnection === "undefined") {
     const words = new Words(/** @type {HTMLTemplateElement} */ (find(document, "#room-words")));
     /** @type {import("./elements/room-notice.js").RoomNotice} */ (find(root, "room-notice")).show(

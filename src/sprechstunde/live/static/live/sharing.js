@@ -125,7 +125,7 @@ export class Sharing {
   #handOver() {
     this.#dropLine();
     this.#standForIt();
-    this.#ask();
+    this.#askNow();
   }
 
   #dropLine() {
@@ -141,22 +141,25 @@ export class Sharing {
     if (this.#line) {
       if (now - this.#checked > SLEPT) this.#line.renew();
       this.#beat();
-    } else if (this.#world.isVisible() && now - this.#heard >= SILENCE) {
-      this.#heard = now;
-      this.#standForIt(true);
+    } else if (this.#world.isVisible()) {
+      this.#takeFromSilent(SILENCE - (now - this.#heard));
     }
     this.#checked = now;
+  }
+
+  /** @param {number} left milliseconds for whoever keeps the line to say something */
+  #takeFromSilent(left) {
+    if (left > BEAT) return;
+    if (left > 0) return void setTimeout(() => this.#check(), left);
+    this.#heard = this.#world.now();
+    this.#standForIt(true);
   }
 
   /** Who does not answer an awake tab soon is frozen. */
   #askNow() {
     this.#heard = Math.max(this.#heard, this.#world.now() - SILENCE + ANSWER);
-    this.#ask();
-    setTimeout(() => this.#check(), ANSWER + 100);
-  }
-
-  #ask() {
     this.#channel?.post({ ask: this.#id });
+    setTimeout(() => this.#check(), ANSWER);
   }
 
   #beat() {

@@ -72,7 +72,7 @@ test("a visible tab that hears nothing for 15 s takes the lock from a frozen kee
   keeper?.freeze();
   await browser.wait(14_000);
   assert.equal(browser.lines.length, 1);
-  await browser.wait(6_000);
+  await browser.wait(2_000);
   assert.equal(browser.lines.length, 2);
   assert.equal(browser.line.owner, other);
 });
@@ -113,18 +113,25 @@ test("a keeper that beats is left alone, connected or not", async () => {
 });
 
 test("a keeper that wakes up again closes its line, and its old news reach nobody", async () => {
-  const [keeper, other] = await browser.openTabs(2);
+  const [keeper, ...others] = await browser.openTabs(3);
   keeper?.freeze();
   await browser.wait(20_000);
   await browser.serverSays("ticket", { position: 1 });
-  keeper?.thawTo(() => browser.lines[0]?.report.message("ticket", { position: 9 }));
+  keeper?.thaw(() => browser.lines[0]?.report.message("ticket", { position: 9 }));
   await settled();
-  assert.deepEqual(other?.messages, [["ticket", { position: 1 }]]);
+  for (const tab of others) assert.deepEqual(tab.messages, [["ticket", { position: 1 }]]);
   assert.deepEqual(keeper?.messages.at(-1), ["ticket", { position: 1 }]);
-  assert.deepEqual(
-    browser.lines.map((line) => line.open),
-    [false, true],
-  );
+  assert.equal(browser.lines.filter((line) => line.open).length, 1);
+});
+
+test("a keeper that wakes up again leaves the line to the one who took it", async () => {
+  const [keeper, other] = await browser.openTabs(2);
+  keeper?.freeze();
+  await browser.wait(24_000);
+  await keeper?.thawSlowly();
+  await browser.wait(30_000);
+  assert.equal(browser.lines.length, 2);
+  assert.equal(browser.line.owner, other);
 });
 
 test("a page that comes back from the cache joins again", async () => {
@@ -256,6 +263,7 @@ class Browser {
 class Tab {
   visible = true;
   frozen = false;
+  deaf = false;
   refusals = 0;
   /** @type {[string, any][]} */ messages = [];
   /** @type {boolean[]} */ connections = [];
@@ -292,15 +300,27 @@ class Tab {
   }
 
   /** @param {() => void} first what the network had ready comes before what other pages said */
-  thawTo(first) {
+  thaw(first = () => {}) {
     this.frozen = false;
     first();
     for (const late of this.missed.splice(0)) late();
   }
 
+  /** Its timers come before what other pages said; all it knows is that the lock is gone. */
+  async thawSlowly() {
+    this.frozen = false;
+    this.deaf = true;
+    this.missed.shift()?.();
+    await settled();
+    mock.timers.tick(1_000);
+    await settled();
+    this.deaf = false;
+    this.thaw();
+  }
+
   /** @param {() => void} work */
   whenAwake(work) {
-    if (this.frozen) this.missed.push(work);
+    if (this.frozen || this.deaf) this.missed.push(work);
     else work();
   }
 }

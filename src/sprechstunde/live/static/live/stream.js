@@ -13,7 +13,7 @@ const CONNECT_LIMIT = 20_000;
  * @param {string} path
  * @param {Record<string, (data: any) => void>
  *   & {connection?: (connected: boolean) => void, refused?: () => void}} handlers one per event; `connection` hears of
- *   changes that last, `refused` that there is nothing to listen to, which ends the stream
+ *   changes that last, `refused` that there is nothing to listen to (404 of ours), which ends the stream
  * @param {(data: any) => unknown} [keyOf] when messages of one event tell of several things: which one
  * @returns {() => void} stop
  */
@@ -115,7 +115,7 @@ function keepOpen(path, events, report) {
     timer = setTimeout(open, retryDelay(Date.now() - brokenAt));
     report.connected(false);
     // An EventSource does not say what the answer was.
-    if (answered && (await statusOf(path)) === 404 && !closed) report.refused();
+    if (answered && (await isRefused(path)) && !closed) report.refused();
   };
   const pass = (/** @type {string} */ event, /** @type {string} */ text) => {
     const data = parsed(text);
@@ -139,16 +139,18 @@ function parsed(text) {
 }
 
 /**
+ * Whether the application itself says that there is nothing to listen to. A proxy that knows no server at the moment
+ * answers 404, too, but not as problem+json; nobody must lose a place over that.
  * @param {string} path
- * @returns {Promise<number>} 0 without an answer
  */
-async function statusOf(path) {
+async function isRefused(path) {
   const enough = new AbortController();
   const headers = { Accept: "text/event-stream" };
   try {
-    return (await fetch(path, { headers, cache: "no-store", signal: enough.signal })).status;
+    const answer = await fetch(path, { headers, cache: "no-store", signal: enough.signal });
+    return answer.status === 404 && answer.headers.get("Content-Type")?.startsWith("application/problem+json");
   } catch {
-    return 0;
+    return false;
   } finally {
     enough.abort();
   }

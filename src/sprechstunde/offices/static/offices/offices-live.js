@@ -4,7 +4,7 @@ import { StatusAnnouncer } from "../web/status-announcer.js";
 /**
  * @typedef {{
  *   slug: string, name: string, status: string, waiting: number, as_of: string, opens_at: string | null,
- *   closes_at: string | null, reason?: string, reason_text?: string
+ *   closes_at: string | null, reason: string, reason_text: string
  * }} OfficeItem as in the API; times carry the municipality's own offset
  */
 
@@ -99,20 +99,11 @@ export class OfficesLive extends HTMLElement {
  */
 export function showOffice(card, item, patterns) {
   card.dataset.status = item.status;
-  card.dataset.reason = reasonOf(item);
+  card.dataset.reason = item.reason;
   fill(card, "waiting", waitingText(item.waiting, patterns));
   fill(card, "opens", whenText(item.opens_at, item.as_of, patterns, patterns.opens));
   fill(card, "closes", whenText(item.closes_at, item.as_of, patterns, patterns.closes));
-  fill(card, "reason", item.reason_text ?? "");
-}
-
-/**
- * Closed although no opening lies ahead means that the hours are now and nobody is there.
- * @param {OfficeItem} item
- */
-export function reasonOf({ status, reason, opens_at }) {
-  if (status !== "closed") return "";
-  return reason ?? (opens_at ? "hours" : "unstaffed");
+  fill(card, "reason", item.reason_text);
 }
 
 /**

@@ -14,7 +14,7 @@ Object.assign(globalThis, {
   customElements: { define() {} },
   document: { documentElement: { lang: "de" } },
 });
-const { gaps, newsOf, reasonOf, waitingText, wallClock, whenText } = await import("./offices-live.js");
+const { gaps, newsOf, waitingText, wallClock, whenText } = await import("./offices-live.js");
 
 const patterns = {
   waitingNone: "niemand wartet",
@@ -31,6 +31,8 @@ const office = {
   status: "busy",
   waiting: 2,
   as_of: "2026-06-04T10:42:31+02:00",
+  reason: "",
+  reason_text: "",
   opens_at: null,
   closes_at: null,
 };
@@ -59,13 +61,6 @@ test("tomorrow is tomorrow on the day of a clock change, too", () => {
     whenText("2026-10-26T08:00:00+01:00", "2026-10-25T00:30:00+02:00", patterns, "{when}"),
     "morgen um 08:00 Uhr",
   );
-});
-
-test("an office that is closed within its hours is not staffed", () => {
-  assert.equal(reasonOf({ ...office, status: "closed" }), "unstaffed");
-  assert.equal(reasonOf({ ...office, status: "closed", opens_at: "2026-06-05T09:00:00+02:00" }), "hours");
-  assert.equal(reasonOf({ ...office, status: "closed", reason: "holiday" }), "holiday");
-  assert.equal(reasonOf(office), "");
 });
 
 test("news name the office, its status and who waits", () => {

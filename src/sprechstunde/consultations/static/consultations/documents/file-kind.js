@@ -39,7 +39,25 @@ export async function inspect(file, maxBytes) {
   }
   const kind = kindOf(head);
   if (!kind) throw new FileError("wrong_kind");
+  if (await isCutOff(file, kind, head)) throw new FileError("broken");
   return kind;
+}
+
+/** How far in front of the end of a file its end mark is looked for. */
+const TAIL = 65_536;
+
+/**
+ * Browsers draw what there is of a picture and call it decoded. A JPEG may end in many ways; these two say where
+ * they end.
+ * @param {Blob} file
+ * @param {FileKind} kind
+ * @param {Uint8Array} head
+ */
+async function isCutOff(file, kind, head) {
+  if (kind === "webp") return new DataView(head.buffer).getUint32(4, true) + 8 > file.size;
+  if (kind !== "png") return false;
+  const tail = new Uint8Array(await file.slice(-TAIL).arrayBuffer());
+  return !textOf(tail).includes("IEND");
 }
 
 /**
@@ -47,11 +65,16 @@ export async function inspect(file, maxBytes) {
  * @returns {FileKind | null}
  */
 export function kindOf(head) {
-  const text = Array.from(head.subarray(0, HEAD), (byte) => String.fromCharCode(byte)).join("");
+  const text = textOf(head.subarray(0, HEAD));
   if (text.startsWith("\x89PNG\r\n\x1a\n")) return "png";
   if (text.startsWith("\xff\xd8\xff")) return "jpeg";
   if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) return "webp";
   if (/^GIF8[79]a/.test(text)) return "gif";
   if (text.includes("%PDF-")) return "pdf";
   return null;
+}
+
+/** @param {Uint8Array} bytes */
+function textOf(bytes) {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 }

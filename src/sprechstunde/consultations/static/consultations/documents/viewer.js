@@ -58,6 +58,7 @@ async function openPdf(file, sources) {
   };
   const loading = pdfjs.getDocument({
     range,
+    verbosity: pdfjs.VerbosityLevel.ERRORS,
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: false,

@@ -10,8 +10,8 @@ export class CallStatus extends HTMLElement {
    * @param {Words} words
    */
   show({ key, about }, words) {
-    this.dataset.status = key;
-    setText(find(this, "[data-status]"), sentence({ key, about }, words));
+    this.dataset.state = key;
+    setText(find(this, "[data-call-status]"), sentence({ key, about }, words));
     find(this, "[data-take-over]").hidden = key !== "replaced";
   }
 }

@@ -14,6 +14,8 @@ export class LiveText extends HTMLElement {
   /** @type {LiveTextModel | null} */
   #text = null;
   #self = "";
+  /** Whoever scrolls back to read is left in peace. */
+  #follows = true;
   /** @type {(author: string) => string} */
   #nameOf = () => "";
 
@@ -32,6 +34,10 @@ export class LiveText extends HTMLElement {
     text.on("finished", (line) => this.#showFinished(line));
     text.on("reset", () => this.#showAll());
     this.#field.addEventListener("input", () => this.#typed(exchange));
+    this.#log.addEventListener("scroll", () => {
+      this.#follows = this.#isAtEnd();
+    });
+    new ResizeObserver(() => this.#follow()).observe(this.#log);
     // Browsers restore the field over a reload, but the line has been closed by then.
     this.#field.value = "";
   }
@@ -84,9 +90,8 @@ export class LiveText extends HTMLElement {
   #showFinished(line) {
     this.#remove(line.id);
     if (!line.text) return;
-    const follows = this.#followsLog();
     this.#log.append(this.#make("template[data-line]", line));
-    if (follows) this.#scrollToEnd();
+    this.#follow();
   }
 
   #showAll() {
@@ -98,7 +103,6 @@ export class LiveText extends HTMLElement {
       if (line.done) this.#showFinished(line);
       else this.#showUnfinished(line);
     }
-    this.#scrollToEnd();
     requestAnimationFrame(() => log.removeAttribute("aria-live"));
   }
 
@@ -126,14 +130,13 @@ export class LiveText extends HTMLElement {
     return line.author === this.#self ? (this.dataset.ownName ?? "") : this.#nameOf(line.author);
   }
 
-  /** Whoever scrolls back to read is left in peace. */
-  #followsLog() {
+  #isAtEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
     return scrollHeight - scrollTop - clientHeight < 40;
   }
 
-  #scrollToEnd() {
-    this.#log.scrollTop = this.#log.scrollHeight;
+  #follow() {
+    if (this.#follows) this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   get #log() {

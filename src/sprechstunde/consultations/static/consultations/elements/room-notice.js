@@ -19,6 +19,8 @@ export class RoomNotice extends HTMLElement {
     this.hidden = false;
     find(this, "[data-notice-text]").textContent = text;
     setText(find(this, "[data-notice-advice]"), advice);
+    // The buttons that lead here lie at the other end of a phone's screen.
+    this.scrollIntoView({ block: "center" });
   }
 
   /** @param {string} topic */

@@ -236,7 +236,7 @@ export class LiveText extends Emitter {
     this.#cursors.set(giver, { session, number });
     const line = this.#find(`${session}.${number}`);
     // A line taken back to nothing is not among the lines that are given.
-    if (line && !cursor?.text) line.text = "";
+    if (line && !line.done && !cursor?.text) line.text = "";
   }
 
   #forgetOldest() {

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sprechstunde.config.administration.base import MunicipalAdmin, MunicipalInline
+from sprechstunde.config.administration.scope import municipality_of
+from sprechstunde.municipalities.models import Host, Municipality
+from sprechstunde.offices.models import Office
+
+if TYPE_CHECKING:
+    HostModelForm = forms.ModelForm[Host]
+    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
+else:
+    HostModelForm = forms.ModelForm
+    InlineFormSet = BaseInlineFormSet
+
+HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII)
+
+
+class HostForm(HostModelForm):
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip().lower()
+        if not HOST_NAME.fullmatch(name):
+            raise ValidationError(
+                gettext("Please enter the name only, such as beratung.example.de, without https:// and port.")
+            )
+        return name
+
+
+class OwnHosts(InlineFormSet):
+    """Who takes away the name under which they are here has locked the municipality out."""
+
+    current = ""
+
+    def clean(self) -> None:
+        super().clean()
+        had = {form.instance.pk: form.initial.get("name") for form in self.initial_forms}
+        kept = {form.cleaned_data.get("name") for form in self.forms if form not in self.deleted_forms}
+        if self.current in had.values() and self.current not in kept:
+            raise ValidationError(gettext("You are here under “%(host)s”. This name has to stay.") % {"host": self.current})
+
+
+class HostsOfMunicipality(MunicipalInline):
+    model = Host
+    form = HostForm
+    formset = OwnHosts
+    fields = ("name",)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        current = request.get_host().rpartition(":")[0] or request.get_host()
+        formset = type("OwnHosts", (self.formset,), {"current": current.lower()})
+        return super().get_formset(request, obj, formset=formset, **kwargs)
+
+
+class MunicipalityAdmin(MunicipalAdmin):
+    """The own one only; municipalities come and go by the operator's hand."""
+
+    inlines = (HostsOfMunicipality,)
+    readonly_fields = ("slug", "timezone")
+    fieldsets = (
+        (None, {"fields": ("name", "land")}),
+        (
+            _("How to reach it"),
+            {
+                "fields": ("phone", "email", "address", "barrier_email"),
+                "description": _("Shown on every page as the way besides the internet, and where barriers are reported."),
+            },
+        ),
+        (_("Data protection"), {"fields": ("ticket_retention_hours",)}),
+        (_("Set by the operator"), {"fields": ("slug", "timezone")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def offices_concerned(self, thing: Municipality) -> Iterable[Office]:
+        return Office.objects.filter(municipality=thing)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A list of one is a detour."""
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        return redirect("admin:municipalities_municipality_change", municipality_of(request).pk)

@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Devices } from "./devices.js";
+import { deviceError } from "./errors.js";
+import { RememberedDevices } from "./remembered.js";
+import { SpeakingMeter } from "./speaking.js";
+
+test("both are off until asked for, and either works without the other", async () => {
+  const { devices, asked } = setUp();
+  assert.deepEqual([devices.state("audio"), devices.state("video"), asked.length], ["off", "off", 0]);
+  await devices.turnOn("audio");
+  assert.deepEqual([devices.state("audio"), devices.state("video")], ["on", "off"]);
+  assert.ok(asked[0].audio && !asked[0].video);
+});
+
+test("off releases the device", async () => {
+  const { devices, tracks } = setUp();
+  await devices.turnOn("video");
+  devices.turnOff("video");
+  assert.equal(tracks[0].stopped, true);
+  assert.equal(devices.track("video"), null);
+});
+
+test("switched off while the browser still asks: the late track is stopped", async () => {
+  const { devices, tracks, release } = setUp({ hold: true });
+  const turning = devices.turnOn("video");
+  devices.turnOff("video");
+  release();
+  await turning;
+  assert.equal(devices.state("video"), "off");
+  assert.equal(tracks[0].stopped, true);
+});
+
+test("a device that is unplugged is off and said to be lost", async () => {
+  const { devices, tracks } = setUp();
+  /** @type {string[]} */
+  const lost = [];
+  devices.on("lost", (kind) => lost.push(kind));
+  await devices.turnOn("audio");
+  tracks[0].onended();
+  assert.deepEqual([devices.state("audio"), lost], ["off", ["audio"]]);
+});
+
+test("a refusal leaves the device off and may be followed by a yes", async () => {
+  const { devices, refuse } = setUp();
+  refuse(new DOMException("no", "NotAllowedError"));
+  await assert.rejects(devices.turnOn("video"), { problem: "blocked" });
+  assert.equal(devices.state("video"), "off");
+  refuse(null);
+  await devices.turnOn("video");
+  assert.equal(devices.state("video"), "on");
+});
+
+test("without a secure context there is a reason", async () => {
+  await assert.rejects(new Devices(undefined).turnOn("audio"), { problem: "insecure" });
+});
+
+for (const [name, problem] of Object.entries({
+  NotAllowedError: "blocked",
+  SecurityError: "blocked",
+  NotFoundError: "not_found",
+  OverconstrainedError: "not_found",
+  NotReadableError: "in_use",
+  AbortError: "aborted",
+  TypeError: "unknown",
+  toString: "unknown",
+})) {
+  test(`${name} means ${problem}`, () => assert.equal(deviceError({ name }).problem, problem));
+}
+
+test("what was on is remembered over a reload only", () => {
+  const store = memory();
+  const before = new RememberedDevices({ store: () => store, key: "k", reloaded: false });
+  before.note("video", true);
+  before.note("audio", true);
+  before.note("audio", false);
+  assert.deepEqual(new RememberedDevices({ store: () => store, key: "k", reloaded: true }).kinds(), ["video"]);
+  assert.deepEqual(new RememberedDevices({ store: () => store, key: "k", reloaded: false }).kinds(), []);
+});
+
+test("at the end nothing is left in the browser", () => {
+  const store = memory();
+  const remembered = new RememberedDevices({ store: () => store, key: "k", reloaded: false });
+  remembered.note("video", true);
+  remembered.forget();
+  assert.equal(store.size(), 0);
+});
+
+test("a browser that forbids storage is no obstacle", () => {
+  const forbidden = () => {
+    throw new DOMException("no", "SecurityError");
+  };
+  const remembered = new RememberedDevices({ store: forbidden, key: "k", reloaded: true });
+  remembered.note("video", true);
+  remembered.forget();
+  assert.deepEqual(remembered.kinds(), []);
+});
+
+test("speaking does not flicker between two words, and ends", () => {
+  const meter = new SpeakingMeter();
+  assert.equal(meter.hear(0.001, 0), false);
+  assert.equal(meter.hear(0.2, 100), true);
+  assert.equal(meter.hear(0, 500), true);
+  assert.equal(meter.hear(0, 900), false);
+});
+
+function setUp({ hold = false } = {}) {
+  /** @type {any[]} */ const asked = [];
+  /** @type {any[]} */ const tracks = [];
+  /** @type {unknown} */ let refusal = null;
+  let release = () => {};
+  const gate = hold ? new Promise((resolve) => (release = () => resolve(undefined))) : null;
+  const media = /** @type {any} */ ({
+    async getUserMedia(/** @type {any} */ constraints) {
+      asked.push(constraints);
+      await gate;
+      if (refusal) throw refusal;
+      const track = { stopped: false, stop: () => (track.stopped = true), onended: null };
+      tracks.push(track);
+      return { getTracks: () => [track] };
+    },
+  });
+  return {
+    devices: new Devices(media),
+    asked,
+    tracks,
+    release: () => release(),
+    refuse: (/** @type {unknown} */ error) => (refusal = error),
+  };
+}
+
+function memory() {
+  /** @type {Map<string, string>} */
+  const values = new Map();
+  return {
+    getItem: (/** @type {string} */ key) => values.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => void values.set(key, value),
+    removeItem: (/** @type {string} */ key) => void values.delete(key),
+    size: () => values.size,
+  };
+}
