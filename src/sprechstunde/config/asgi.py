@@ -59,14 +59,15 @@ pages = Starlette(
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    base_path = settings().base_path
+    if base_path and scope["type"] != "lifespan":
+        scope = {**scope, "root_path": base_path}
     if scope["type"] == "http":
-        path = scope["path"].removeprefix(settings().base_path)
+        path = scope["path"].removeprefix(base_path)
         if path.startswith("/live/"):
             await live_stream(scope, receive, send)
             return
         if path.startswith("/static/"):
             await static_files(scope, receive, send)
             return
-    if settings().base_path and scope["type"] != "lifespan":
-        scope = {**scope, "root_path": settings().base_path}
     await pages(scope, receive, send)

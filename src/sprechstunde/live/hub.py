@@ -13,7 +13,9 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 from django.db import connection
+from django.urls import set_script_prefix
 
+from sprechstunde.foundation.settings import settings
 from sprechstunde.live.feeds import Feed, State, Subscription
 
 PAUSE_SECONDS = 0.05  # a change is passed on at once, further ones at most this often
@@ -243,6 +245,7 @@ Membership = tuple[tuple[tuple[Group, Hashable], ...], tuple[str, ...]]
 
 
 def _then_disconnect(work: Callable[[], Result]) -> Result:
+    set_script_prefix(f"{settings().base_path}/")  # each thread has its own; fragments contain addresses
     try:
         return work()
     finally:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sprechstunde.queue.models import Ticket
 
-
 # They reorder text; the joiners, which some scripts need, are no controls in this sense.
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

@@ -10,6 +10,7 @@ from sprechstunde.foundation import clock
 from sprechstunde.live.feeds import Feed, State, Subscription
 from sprechstunde.live.handshake import Handshake, Refused
 from sprechstunde.municipalities.lookups import local_time, municipality_at
+from sprechstunde.offices.lookups import office_now, offices_of
 from sprechstunde.offices.models import Office
 from sprechstunde.offices.subjects import office_subject
 from sprechstunde.queue.access import browser_of
@@ -34,27 +35,33 @@ def subscribe(handshake: Handshake) -> Subscription:
 
 def tickets_feed(office: Office) -> Feed:
     def compute(members: frozenset[Hashable]) -> Mapping[Hashable, State]:
-        return dict(ticket_states(office, members, clock.now()))
+        current = offices_of(office.municipality).get(pk=office.pk)  # its settings may have changed since
+        return dict(ticket_states(current, members, clock.now()))
 
     return Feed(name=f"tickets/{office.pk}", event="ticket", subjects=frozenset({office_subject(office.pk)}), compute=compute)
 
 
 def ticket_states(office: Office, members: frozenset[Hashable], now: datetime) -> Iterator[tuple[Hashable, State]]:
     """The states of those members; the waiting ones by one pass over the queue."""
-    tail = b'"wait":null,"as_of":%s,"office":%s,"called_until":null}' % (_json(_local(office, now)), _json(office.slug))
+    status = office_now(office, now).status
+    tail = b'"wait":null,"as_of":%s,"office":%s,"office_status":%s,"called_until":null}' % (
+        _json(_local(office, now)),
+        _json(office.slug),
+        _json(status),
+    )
     rest = {member for member in members if isinstance(member, int)}
     waiting = waiting_in_order(office).values_list("pk", "number")
     for ahead, (pk, number) in enumerate(waiting.iterator(chunk_size=5000)):
         if pk in rest:
             rest.discard(pk)
             place = b'{"number":"%b","state":"waiting","position":%d,"ahead":%d,' % (number.encode(), ahead + 1, ahead)
-            yield pk, State(ahead, place + tail)
+            yield pk, State((ahead, status), place + tail)
     if rest:
         for ticket in Ticket.objects.filter(pk__in=rest).exclude(state=TicketState.WAITING):
-            yield ticket.pk, state_of_one(office, ticket, now)
+            yield ticket.pk, state_of_one(office, status, ticket, now)
 
 
-def state_of_one(office: Office, ticket: Ticket, now: datetime) -> State:
+def state_of_one(office: Office, status: str, ticket: Ticket, now: datetime) -> State:
     until = _local(office, ticket.called_until) if ticket.called_until else None
     data = {
         "number": ticket.number,
@@ -64,9 +71,10 @@ def state_of_one(office: Office, ticket: Ticket, now: datetime) -> State:
         "wait": None,
         "as_of": _local(office, now),
         "office": office.slug,
+        "office_status": status,
         "called_until": until,
     }
-    return State((ticket.state, until), _json(data))
+    return State((ticket.state, until, status), _json(data))
 
 
 def _local(office: Office, moment: datetime) -> str:

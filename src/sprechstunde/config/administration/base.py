@@ -11,10 +11,11 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import ForeignKey, ManyToManyField, Model, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.forms.models import ModelChoiceIterator as AnyChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from sprechstunde.config.administration.deletion import DeletionPlan, deletion_plan
 from sprechstunde.config.administration.forms import Lines, MunicipalForm
@@ -23,11 +24,13 @@ from sprechstunde.offices.actions import announce_office
 from sprechstunde.offices.models import Office
 
 if TYPE_CHECKING:
+    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
     ModelChoiceIterator = AnyChoices[Any]
     AnyAdmin = BaseModelAdmin[Any]
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
 else:
+    InlineFormSet = BaseInlineFormSet
     ModelChoiceIterator = AnyChoices
     AnyAdmin = BaseModelAdmin
     ModelAdmin = admin.ModelAdmin
@@ -80,8 +83,21 @@ class SharedChoices(ModelChoiceIterator):
         return iter(shared)
 
 
+class NamedRows(InlineFormSet):
+    def get_deletion_widget(self) -> forms.CheckboxInput:  # type: ignore[override]
+        return forms.CheckboxInput(attrs={"aria-label": gettext("Delete this row")})
+
+
 class MunicipalInline(WithinMunicipality, TabularInline):
     extra = 0
+    formset = NamedRows
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """In a table the head of the column is no label; screen readers need the name on every field."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and field.label:
+            field.widget.attrs["aria-label"] = capfirst(str(field.label))
+        return field
 
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -6,23 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sprechstunde.config.administration.base import MunicipalAdmin, MunicipalInline
+from sprechstunde.config.administration.base import MunicipalAdmin, MunicipalInline, NamedRows
 from sprechstunde.config.administration.scope import municipality_of
 from sprechstunde.municipalities.models import Host, Municipality
 from sprechstunde.offices.models import Office
 
 if TYPE_CHECKING:
     HostModelForm = forms.ModelForm[Host]
-    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
 else:
     HostModelForm = forms.ModelForm
-    InlineFormSet = BaseInlineFormSet
 
 HOST_NAME = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII)
 
@@ -37,7 +34,7 @@ class HostForm(HostModelForm):
         return name
 
 
-class OwnHosts(InlineFormSet):
+class OwnHosts(NamedRows):
     """Who takes away the name under which they are here has locked the municipality out."""
 
     current = ""

@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sprechstunde.config.administration.base import MunicipalInline
+from sprechstunde.config.administration.base import MunicipalInline, NamedRows
 from sprechstunde.config.administration.slugs import free_slug
 from sprechstunde.offices.models import Assignment, OpeningHours, Service
 from sprechstunde.staff.models import User
 
 if TYPE_CHECKING:
-    InlineFormSet = BaseInlineFormSet[Any, Any, Any]
     ServiceModelForm = forms.ModelForm[Service]
 else:
-    InlineFormSet = BaseInlineFormSet
     ServiceModelForm = forms.ModelForm
 
 SUGGESTED_DAYS = range(5)  # Monday to Friday
@@ -49,7 +46,7 @@ class ServicesOfOffice(MunicipalInline):
     fields = ("name", "minutes", "position")
 
 
-class WithoutOverlap(InlineFormSet):
+class WithoutOverlap(NamedRows):
     def clean(self) -> None:
         super().clean()
         spans = sorted(
@@ -62,7 +59,7 @@ class WithoutOverlap(InlineFormSet):
                 raise ValidationError(_("The hours on %(day)s overlap.") % {"day": OpeningHours.Weekday(day).label})
 
 
-def counts(form: Any, formset: InlineFormSet) -> bool:
+def counts(form: Any, formset: NamedRows) -> bool:
     whole = {"weekday", "opens_at", "closes_at"} <= {name for name, value in form.cleaned_data.items() if value is not None}
     return whole and not (formset.can_delete and formset._should_delete_form(form))  # type: ignore[attr-defined]
 

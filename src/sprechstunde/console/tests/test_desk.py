@@ -49,7 +49,9 @@ def test_opening_a_counter_and_closing_it(office, bashirs_client):
     assert Counter.objects.get().closed_at == NOON
 
 
-def test_the_button_that_calls_is_there_while_the_counter_is_open_and_works_when_somebody_waits(office, counter, bashirs_client):
+def test_the_button_that_calls_is_there_while_the_counter_is_open_and_works_when_somebody_waits(
+    office, counter, bashirs_client
+):
     assert "disabled" in call_button(desk(bashirs_client))
     wait(office, 1)
     assert "disabled" not in call_button(desk(bashirs_client))

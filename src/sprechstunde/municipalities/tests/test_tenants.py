@@ -17,7 +17,9 @@ def test_a_host_leads_to_its_municipality_with_or_without_port(musterstadt, ande
     assert municipality_at(host) == musterstadt
 
 
-@pytest.mark.parametrize("host", ["unbekannt.example", "", f"x{HOST}", f"{HOST}.evil.example", "[::1]", "[::1]:8000", "127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "host", ["unbekannt.example", "", f"x{HOST}", f"{HOST}.evil.example", "[::1]", "[::1]:8000", "127.0.0.1:1"]
+)
 def test_an_unknown_host_leads_nowhere_when_there_are_several(musterstadt, andernort, host):
     assert municipality_at(host) is None
 
@@ -51,7 +53,9 @@ def test_the_day_begins_at_midnight_on_the_wall(musterstadt, moment, day):
 
 @pytest.mark.parametrize("kind", Text.Kind.values)
 def test_a_text_is_shown_as_text_and_only_by_its_own_municipality(client, musterstadt, andernort, kind):
-    Text.objects.create(municipality=musterstadt, kind=kind, body="## <b>Wir</b>\n\n<script>alert(1)</script>", updated_on="2026-01-01")
+    Text.objects.create(
+        municipality=musterstadt, kind=kind, body="## <b>Wir</b>\n\n<script>alert(1)</script>", updated_on="2026-01-01"
+    )
     page = client.get(f"/{kind}/", headers={"host": HOST})
     assert page.status_code == 200
     assert "<script>alert" not in page.content.decode()

@@ -172,7 +172,7 @@ def the_tests_connection_stays_open():
 
 
 def test_whatever_is_sent_the_api_keeps_to_its_description(office, counter, annas_ticket, the_tests_connection_stays_open):
-    """Schemathesis makes requests from the description, good and bad ones, and compares the answers with it."""
+    """Schemathesis makes requests from the description and compares the answers with it."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     schema.config.output.sanitization.update(enabled=False)
     tried = 0
@@ -184,9 +184,7 @@ def test_whatever_is_sent_the_api_keeps_to_its_description(office, counter, anna
             tried += 1
             case.call_and_validate(headers={"host": "musterstadt.example"})
 
-        run_examples(operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE), check)
-        if "{" in operation.path:  # nothing can be wrong about an address without parameters
-            run_examples(operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE), check)
+        run_examples(operation.as_strategy(), check)
     assert tried > 20
 
 

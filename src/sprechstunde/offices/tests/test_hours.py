@@ -259,6 +259,8 @@ def test_on_a_holiday_the_office_is_closed_by_its_name_until_the_next_working_da
     assert opening.opens_at == datetime(2026, 6, 5, 8, tzinfo=BERLIN)
 
 
-@pytest.mark.parametrize("land", "BW BY BE BB HB HH HE MV NI NW RP SL SN ST SH TH".split())
+@pytest.mark.parametrize(
+    "land", ["BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH"]
+)
 def test_every_land_has_holidays(land):
     assert len([day for day in public_holidays(land, 2026) if day.year == 2026]) >= 9

@@ -41,7 +41,7 @@ def test_the_same_number_on_another_day_is_fine(office, two):
 
 def test_two_series_of_numbers_for_one_day(office, two):
     with pytest.raises(IntegrityError):
-        NumberSeries.objects.create(office=office, day=two[0].day, last_queued_at=NOON)
+        NumberSeries.objects.create(office=office, day=two[0].day)
 
 
 def test_two_people_called_to_one_counter(counter, two):

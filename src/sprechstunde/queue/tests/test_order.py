@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
@@ -259,4 +259,5 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 def test_whatever_happens_the_order_is_the_rule_and_nobody_is_lost():
-    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=60, stateful_step_count=30))
+    examples = 60 if connection.vendor == "sqlite" else 10  # the order is the same everywhere, PostgreSQL only takes longer
+    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=examples, stateful_step_count=30))

@@ -14,12 +14,13 @@ from sprechstunde.queue.models import TRANSITIONS, State, Ticket
 pytestmark = pytest.mark.django_db
 
 LATER = NOON + timedelta(minutes=5)
+MUCH_LATER = NOON + timedelta(minutes=30)  # no call lasts so long
 
 # The words of the table and what they stand for.
 ACTIONS = {
     "call": lambda ticket, counter: call_as_the_desk_does(counter=counter, now=LATER),
     "enter": lambda ticket, counter: actions.enter(ticket=ticket, now=LATER),
-    "miss": lambda ticket, counter: actions.miss_call(ticket=ticket, now=LATER),
+    "miss": lambda ticket, counter: actions.miss_call(ticket=ticket, now=MUCH_LATER),
     "give back": lambda ticket, counter: actions.give_back(ticket=ticket, now=LATER),
     "mark_no_show": lambda ticket, counter: actions.mark_no_show(ticket=ticket, now=LATER),
     "give_up": lambda ticket, counter: actions.give_up(ticket=ticket, now=LATER),

@@ -75,7 +75,8 @@ def test_without_a_municipality_nobody_signs_in(bashir):
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:///evil.example", "http:evil"]
+    "wanted",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "https:///evil.example", "http:evil"],
 )
 def test_after_signing_in_nobody_is_led_elsewhere(bashir, sign_in, wanted):
     assert sign_in(next=wanted)["Location"] == DESK

@@ -7,8 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from conftest import HOST, NOON, PASSWORD, make_adviser, make_office
-from sprechstunde.offices.actions import open_counter
+from conftest import HOST, NOON, PASSWORD, make_adviser, make_office, open_counter
 from sprechstunde.web.rate_limits import hit
 
 

@@ -145,7 +145,7 @@ def test_a_departments_offices_hear_of_its_change(emils_client, office, announce
 def test_the_history_names_in_german_what_was_changed(emils_client, page, office):
     assert submit(emils_client, page, summary="Neu", **add_service()).status_code == 302
     history = emils_client.get(page.replace("change", "history")).content.decode()
-    assert "in einem Satz geändert." in history
+    assert "In einem Satz geändert." in history
     assert "Beratungsleistung „Erstes Gespräch“ hinzugefügt." in history
 
 

@@ -1,0 +1,229 @@
+"""Tours through every page and state. A tour leads its people there and shows (name, page) for each; whoever takes it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from journeys.conftest import Cast
+from journeys.other_hand import OtherHand
+from journeys.stage import Citizen, Person
+
+OFFICE = "/buero/trennung-scheidung/"
+WAITING_AREA = "/wartebereich/"
+TEXTS = ("barrierefreiheit", "datenschutz", "impressum", "leichte-sprache", "gebaerdensprache")
+
+Sights = Iterator[tuple[str, Page]]
+
+
+@dataclass
+class Visitors:
+    """Who takes part. `options` are those of the browsers that are looked at, such as their size."""
+
+    cast: Cast
+    hand: OtherHand
+    options: dict[str, object]
+
+    def citizen(self) -> Citizen:
+        return self.cast.citizen(**self.options)
+
+
+def tour_of_the_offices(visitors: Visitors) -> Sights:
+    anna, hand = visitors.citizen(), visitors.hand
+    page, beside = anna.page, anna.new_page()
+    page.goto("/")
+    yield "overview, all closed", page
+    beside.goto(OFFICE)
+    yield "office, closed because nobody is there", beside
+    bashir = visitors.cast.adviser()
+    _wait_for_status(page, "open")
+    yield "overview, one open", page
+    page.get_by_role("button", name="Aktualisierung anhalten").click()
+    yield "overview, updates stopped", page
+    _wait_for_status(beside, "open")
+    yield "office, open", beside
+    emil = visitors.citizen()
+    number = emil.draw_number()
+    page.reload()
+    _wait_for_status(page, "busy")
+    yield "overview, one busy", page
+    _wait_for_status(beside, "busy")
+    yield "office, busy", beside
+    emil.page.goto(OFFICE)
+    emil.page.get_by_text(number).first.wait_for()
+    yield "office, with a number of one's own", emil.page
+    hand.does("Office.objects.filter(slug='trennung-scheidung').update(daily_limit=1)")
+    _wait_for_status(page, "full")
+    yield "overview, one full", page
+    _wait_for_status(beside, "full")
+    yield "office, full", beside
+    hand.does("Office.objects.filter(slug='trennung-scheidung').update(daily_limit=None)")
+    _wait_for_status(beside, "busy")
+    beside.get_by_role("button", name="Aktualisierung anhalten").click()
+    bashir.page.get_by_role("button", name="Arbeitsplatz schließen").click()
+    bashir.page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
+    beside.get_by_role("button", name="Wartemarke ziehen").click()
+    beside.get_by_role("alert").wait_for()
+    yield "office, no number now", beside
+    beside.goto("/buero/buergerbuero/")
+    yield "office, closed for a reason", beside
+
+
+def tour_of_the_waiting_area(visitors: Visitors) -> Sights:
+    anna, hand = visitors.citizen(), visitors.hand
+    page = anna.page
+    page.goto(WAITING_AREA)
+    yield "waiting, no number", page
+    bashir = visitors.cast.adviser()
+    anna.draw_number()
+    yield "waiting", page
+    yield from _waiting_with_details(page)
+    page.get_by_role("button", name="Wartemarke zurückgeben").click()
+    page.get_by_role("dialog").wait_for()
+    yield "waiting, asked whether to return the number", page
+    page.get_by_role("dialog").get_by_role("button", name="Weiter warten").click()
+    _close_counter(bashir)
+    page.locator('[data-office-status="closed"]').wait_for()
+    yield "waiting, nobody at the desk", page
+    bashir.open_counter()
+    page.locator('[data-office-status="busy"]').wait_for()
+    yield from _called(visitors, page, bashir)
+    bashir.page.goto("/arbeitsplatz/")
+    bashir.call_next()
+    anna.step_in()
+    page.goto(WAITING_AREA)
+    page.get_by_role("link", name="Zur Beratung").wait_for()
+    yield "waiting, in consultation", page
+    hand.does("Ticket.objects.update(state='waiting', counter=None)")
+    page.locator('[data-state="waiting"]').wait_for()
+    hand.does("Counter.objects.create(office=Office.objects.get(slug='pflegeeltern'), "
+              "adviser=User.objects.get(username='beratung2'), opened_at=now(), seen_at=now())")  # fmt: skip
+    anna.draw_number("pflegeeltern") if False else _draw_another(page)
+    yield "waiting, two numbers", page
+    yield from _ended(page, hand)
+
+
+def _waiting_with_details(page: Page) -> Sights:
+    page.get_by_label("Name oder Pseudonym").fill("Zoë Ŝmîth-Çelik")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_text("Gespeichert").wait_for()
+    yield "waiting, with details", page
+    page.get_by_label("Name oder Pseudonym").evaluate("field => { field.maxLength = 999; field.value = 'x'.repeat(81); }")
+    page.get_by_role("button", name="Speichern").click()
+    page.get_by_role("alert").filter(has_text="konnte").wait_for()
+    yield "waiting, details with errors", page
+    page.goto(page.url.replace("/angaben/", "/rueckgabe/"))
+    yield "return the number", page
+    page.goto(WAITING_AREA)
+
+
+def _called(visitors: Visitors, page: Page, bashir: Person) -> Sights:
+    bashir.page.get_by_role("button", name="Nächste Person aufrufen").click()
+    page.get_by_role("dialog").wait_for()
+    yield "waiting, called", page
+    page.keyboard.press("Escape")
+    page.get_by_role("region", name="Aufruf").wait_for()
+    yield "waiting, called, dialog closed", page
+    visitors.hand.does("Ticket.objects.filter(state='called').update(called_until=now())")
+    page.get_by_text("Sie waren nicht da").wait_for()
+    yield "waiting, call missed", page
+
+
+def _draw_another(page: Page) -> None:
+    page.goto("/buero/pflegeeltern/")
+    page.get_by_role("button", name="Wartemarke ziehen").click()
+    page.locator("[data-ticket-number]").nth(1).wait_for()
+
+
+def _ended(page: Page, hand: OtherHand) -> Sights:
+    for state in ("given_up", "no_show", "expired", "finished"):
+        hand.does(f"Ticket.objects.update(state='{state}', ended_at=now())")
+        page.goto(WAITING_AREA)
+        page.locator(f'[data-state="{state}"]').wait_for()
+        yield f"waiting, {state}", page
+
+
+def tour_of_the_desk(visitors: Visitors) -> Sights:
+    two = visitors.cast.adviser("beratung2", opened=False, **visitors.options)
+    yield "desk, counter closed, two offices", two.page
+    bashir = visitors.cast.adviser(opened=False, **visitors.options)
+    page = bashir.page
+    yield "desk, counter closed, one office", page
+    bashir.open_counter()
+    yield "desk, nobody waits", page
+    anna, emil = visitors.cast.citizen(), visitors.cast.citizen()
+    anna.draw_number()
+    emil.draw_number()
+    emil.page.get_by_label("Name oder Pseudonym").fill("Emil")
+    emil.page.get_by_role("button", name="Speichern").click()
+    visitors.hand.does("Ticket.objects.filter(sequence=2).update(missed=1)")
+    page.get_by_text("T-002").wait_for()
+    page.get_by_text("verpasst").wait_for()
+    yield "desk, people wait", page
+    bashir.call_next()
+    page.goto("/arbeitsplatz/")
+    yield "desk, somebody is called", page
+    anna.step_in()
+    page.get_by_text("Im Gespräch").wait_for()
+    yield "desk, in a talk", page
+    page.get_by_role("button", name="Arbeitsplatz schließen").click()
+    page.get_by_role("alert").wait_for()
+    yield "desk, cannot be closed", page
+    visitors.hand.does("Ticket.objects.filter(sequence=1).update(state='finished', ended_at=now())")
+    visitors.hand.does("Counter.objects.update(closed_at=now(), deserted=True)")
+    page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
+    yield "desk, closed by itself", page
+
+
+def tour_of_the_other_pages(visitors: Visitors) -> Sights:
+    anna = visitors.citizen()
+    page = anna.page
+    for text in TEXTS:
+        page.goto(f"/{text}/")
+        yield f"text, {text}", page
+    page.goto("/gibt-es-nicht/")
+    yield "404", page
+    yield "403, foreign origin", _come_from_elsewhere(anna)
+    yield "400", _call_the_server_by_a_wrong_name(anna)
+    page.goto("/anmelden/")
+    yield "sign-in", page
+    for _ in range(3):
+        page.get_by_label("Benutzername").fill("niemand")
+        page.get_by_label("Passwort").fill("falsch")
+        page.get_by_role("button", name="Anmelden").click()
+        page.locator(".error-summary").wait_for()
+    yield "sign-in, with errors", page
+    page.get_by_role("button", name="Anmelden").click()
+    page.get_by_role("heading", name="Bitte warten").wait_for()
+    yield "429", page
+
+
+def _come_from_elsewhere(anna: Citizen) -> Page:
+    page = anna.new_page()
+    page.set_content(f'<form method="post" action="{anna.origin}{OFFICE}wartemarke/"><button>ziehen</button></form>')
+    page.get_by_role("button").click()
+    page.get_by_role("heading", level=1).wait_for()
+    return page
+
+
+def _call_the_server_by_a_wrong_name(anna: Citizen) -> Page:
+    page = anna.new_page()
+    page.route("**/anderer-name/", lambda route: route.continue_(url=f"{anna.origin}/", headers={"Host": "anderswo.example"}))
+    page.goto("/anderer-name/")
+    return page
+
+
+def tour_of_the_administration(visitors: Visitors) -> Sights:
+    dora = Person.__new__(Person)
+    yield "administration", dora.page
+
+
+def _close_counter(adviser: Person) -> None:
+    adviser.page.get_by_role("button", name="Arbeitsplatz schließen").click()
+    adviser.page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
+
+
+def _wait_for_status(page: Page, status: str) -> None:
+    page.locator(f'[data-office="trennung-scheidung"][data-status="{status}"]').wait_for()
