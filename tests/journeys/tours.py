@@ -100,7 +100,7 @@ def tour_of_the_waiting_area(visitors: Visitors) -> Sights:
     page.locator('[data-state="waiting"]').wait_for()
     hand.does("Counter.objects.create(office=Office.objects.get(slug='pflegeeltern'), "
               "adviser=User.objects.get(username='beratung2'), opened_at=now(), seen_at=now())")  # fmt: skip
-    anna.draw_number("pflegeeltern") if False else _draw_another(page)
+    _draw_another(page)
     yield "waiting, two numbers", page
     yield from _ended(page, hand)
 
@@ -166,15 +166,24 @@ def tour_of_the_desk(visitors: Visitors) -> Sights:
     page.goto("/arbeitsplatz/")
     yield "desk, somebody is called", page
     anna.step_in()
-    page.get_by_text("Im Gespräch").wait_for()
+    page.get_by_text("In Beratung").wait_for()
     yield "desk, in a talk", page
     page.get_by_role("button", name="Arbeitsplatz schließen").click()
     page.get_by_role("alert").wait_for()
     yield "desk, cannot be closed", page
+    _open_with_a_forged_form(page)
+    yield "403", page
+    page.goto("/arbeitsplatz/")
     visitors.hand.does("Ticket.objects.filter(sequence=1).update(state='finished', ended_at=now())")
     visitors.hand.does("Counter.objects.update(closed_at=now(), deserted=True)")
     page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
     yield "desk, closed by itself", page
+
+
+def _open_with_a_forged_form(page: Page) -> None:
+    page.locator("[name=csrfmiddlewaretoken]").evaluate_all("fields => fields.forEach((field) => { field.value = 'x'; })")
+    page.get_by_role("button", name="Arbeitsplatz schließen").click()
+    page.get_by_role("heading", name="nicht geöffnet").wait_for()
 
 
 def tour_of_the_other_pages(visitors: Visitors) -> Sights:
@@ -186,7 +195,11 @@ def tour_of_the_other_pages(visitors: Visitors) -> Sights:
     page.goto("/gibt-es-nicht/")
     yield "404", page
     yield "403, foreign origin", _come_from_elsewhere(anna)
-    yield "400", _call_the_server_by_a_wrong_name(anna)
+    port = page.evaluate("location.port")
+    with anna.context.browser.new_context(**visitors.options) as context:
+        stray = context.new_page()
+        stray.goto(f"http://anderswo.localhost:{port}/")
+        yield "400", stray
     page.goto("/anmelden/")
     yield "sign-in", page
     for _ in range(3):
@@ -196,27 +209,23 @@ def tour_of_the_other_pages(visitors: Visitors) -> Sights:
         page.locator(".error-summary").wait_for()
     yield "sign-in, with errors", page
     page.get_by_role("button", name="Anmelden").click()
-    page.get_by_role("heading", name="Bitte warten").wait_for()
+    page.get_by_role("heading", name="Bitte warten Sie").wait_for()
     yield "429", page
 
 
 def _come_from_elsewhere(anna: Citizen) -> Page:
+    """Another site's page with a form for ours."""
+    origin = anna.page.evaluate("location.origin")
     page = anna.new_page()
-    page.set_content(f'<form method="post" action="{anna.origin}{OFFICE}wartemarke/"><button>ziehen</button></form>')
+    page.set_content(f'<form method="post" action="{origin}{OFFICE}wartemarke/"><button>ziehen</button></form>')
     page.get_by_role("button").click()
     page.get_by_role("heading", level=1).wait_for()
     return page
 
 
-def _call_the_server_by_a_wrong_name(anna: Citizen) -> Page:
-    page = anna.new_page()
-    page.route("**/anderer-name/", lambda route: route.continue_(url=f"{anna.origin}/", headers={"Host": "anderswo.example"}))
-    page.goto("/anderer-name/")
-    return page
-
-
 def tour_of_the_administration(visitors: Visitors) -> Sights:
-    dora = Person.__new__(Person)
+    dora = visitors.cast.adviser("verwaltung", opened=False, **visitors.options)
+    dora.page.goto("/verwaltung/")
     yield "administration", dora.page
 
 

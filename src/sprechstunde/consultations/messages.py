@@ -63,6 +63,10 @@ def _matching(value: object, pattern: re.Pattern[str], code: str) -> str:
 
 
 def _object(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict) or len(json.dumps(value)) > MAX_DATA_BYTES:
-        raise BadMessage("bad-data")
-    return value
+    try:
+        # Python reads NaN and Infinity, which no browser does.
+        if isinstance(value, dict) and len(json.dumps(value, allow_nan=False)) <= MAX_DATA_BYTES:
+            return value
+    except (ValueError, RecursionError):
+        pass
+    raise BadMessage("bad-data")

@@ -20,6 +20,7 @@ from sprechstunde.consultations import actions, rooms
 from sprechstunde.consultations.access import place_of_handshake
 from sprechstunde.consultations.messages import BadMessage, Join, Ping, Signal, parse
 from sprechstunde.consultations.models import Participant
+from sprechstunde.consultations.models import State as RoomState
 from sprechstunde.consultations.room_state import room_feed
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
@@ -51,7 +52,11 @@ async def signalling(websocket: WebSocket) -> None:
         await websocket.send_denial_response(PlainTextResponse("Fremde Herkunft.", status_code=403))
         return
     public_id = websocket.path_params["consultation"]
-    found = await hub.in_thread(lambda: place_of_handshake(handshake, public_id))
+    try:
+        found = await hub.in_thread(lambda: place_of_handshake(handshake, public_id))
+    except HubClosed:
+        await websocket.send_denial_response(PlainTextResponse("Gleich wieder da.", status_code=503))
+        return
     if found is None:
         wait = hit("guess", settings().guess_limit, handshake.client)
         headers = {"Retry-After": str(wait)} if wait else {}
@@ -138,8 +143,8 @@ class Neighbours:
             raise BadMessage("unknown-recipient")
         seat = rooms.seat_of(self._place.consultation_id, recipient)
         current = rooms.seat_of(self._place.consultation_id, self._place.pk)
-        if seat is None or seat.session != signal.session or current is not sender:
-            return  # to a page that is gone: the state that both are told settles it
+        if seat is None or seat.session != signal.session or current is not sender or sender.room_ended:
+            return  # to a page or a room that is gone: the state that both are told settles it
         message = {"type": "signal", "from": self._place.public_id, "session": sender.session, "data": signal.data}
         seat.signal(json.dumps(message))
 
@@ -168,6 +173,7 @@ class SocketSeat:
 
     def __init__(self, websocket: WebSocket, session: str) -> None:
         self.session = session
+        self.room_ended = False
         self._websocket = websocket
         self._state: str | None = None
         self._signals: deque[str] = deque()
@@ -178,6 +184,7 @@ class SocketSeat:
 
     def offer(self, feed: Feed, data: bytes) -> None:
         self._state = data.decode()
+        self.room_ended = json.loads(data)["state"] == RoomState.ENDED
         self._deliver()
 
     def beat(self) -> None:

@@ -6,11 +6,17 @@ import asyncio
 import itertools
 import json
 
+import pytest
+from django.db import connection
+from django.test import Client
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
 from conftest import HOST
+from sprechstunde.consultations import rooms
 from sprechstunde.consultations.signalling import signalling
+from sprechstunde.live.tests.asgi import open_hub
+from sprechstunde.staff import presence
 
 PATIENCE = 5.0
 application = Starlette(routes=[WebSocketRoute("/signal/{consultation}", signalling)])
@@ -146,3 +152,58 @@ class Page:
 
 def no_such_number(name):
     raise AssertionError(f"{name} is no JSON: a browser cannot read this message")
+
+
+class Sockets:
+    """Opens pages of the two who talk."""
+
+    def __init__(self, talk, citizens_client, advisers_client):
+        self._talk = talk
+        self._clients = (citizens_client, advisers_client)
+
+    def anna(self, **fields):
+        return Page(self._talk, self._clients[0], **fields)
+
+    def bashir(self, **fields):
+        return Page(self._talk, self._clients[1], **fields)
+
+    async def both(self):
+        return await self.bashir().joined(), await self.anna().joined()
+
+
+def in_loop(scenario):
+    """Runs an async test with an open hub; afterwards nobody is connected any more."""
+
+    async def run():
+        async with open_hub():
+            await scenario()
+
+    asyncio.run(run())
+    assert rooms._rooms == {}
+    assert presence.present() == frozenset()
+
+
+async def in_database(work):
+    """Runs an action as a page's thread does."""
+
+    def run():
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(run)
+
+
+async def status_of(page):
+    """The status with which the socket is refused."""
+    with pytest.raises(Refusal) as refused:
+        await page.opened()
+    await page.task
+    return refused.value.status
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user, backend="sprechstunde.staff.backends.MunicipalityBackend")
+    return client

@@ -17,6 +17,10 @@ def code_of(message):
     return str(refused.value)
 
 
+def signal_with(text):
+    return f'{{"type":"signal","to":"a","session":"{SESSION}","data":{{"x":{text}}}}}'
+
+
 def test_the_three_messages_there_are():
     assert parse('{"type": "ping"}') == Ping()
     assert parse(json.dumps({"type": "join", "session": SESSION})) == Join(SESSION)
@@ -60,8 +64,7 @@ def test_everything_else_is_refused_with_its_code(message, code):
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_numbers_that_no_browser_can_read_are_not_passed_on(number):
-    text = '{"type":"signal","to":"a","session":"%s","data":{"x":%s}}' % (SESSION, number)
-    assert code_of(text) in ("bad-data", "not-json")
+    assert code_of(signal_with(number)) in ("bad-data", "not-json")
 
 
 @pytest.mark.parametrize("opening", ['{"a":', "["])
@@ -69,9 +72,8 @@ def test_no_depth_of_nesting_is_more_than_a_refusal(opening):
     closing = "}" if opening.startswith("{") else "]"
     for depth in range(800, 1100):
         data = opening * depth + "1" + closing * depth
-        text = '{"type":"signal","to":"a","session":"%s","data":{"x":%s}}' % (SESSION, data)
         try:
-            passed_on = parse(text)
+            passed_on = parse(signal_with(data))
         except BadMessage:
             continue
         json.dumps({"type": "signal", "data": passed_on.data})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
 
@@ -149,7 +150,7 @@ def test_the_first_change_is_told_at_once_and_a_burst_at_most_every_fifty_millis
             await asyncio.sleep(0)
         await eventually(lambda: anna.events()[-1] == ("line", number))
         moments = [moment for moment, _ in board.computed]
-        pauses = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+        pauses = [later - earlier for earlier, later in itertools.pairwise(moments)]
         assert min(pauses) >= 0.045
         assert len(moments) <= 8
         await anna.leave()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -121,7 +122,7 @@ def test_intervals_are_in_order_apart_from_each_other_and_end_in_the_future(cale
     for starts, ends in found:
         assert moment < ends
         assert starts < ends
-    for (_, earlier_end), (later_start, _) in zip(found, found[1:], strict=False):
+    for (_, earlier_end), (later_start, _) in itertools.pairwise(found):
         assert earlier_end < later_start
 
 

@@ -24,7 +24,7 @@ def status_of(html, slug):
     """The status that the page shows for an office: both attributes are on one element."""
     found = {
         re.search(r'data-status="(\w+)"', tag)[1]
-        for tag in re.findall(r"<[a-z-]+[^>]*\sdata-office=\"%s\"[^>]*>" % slug, html)
+        for tag in re.findall(rf"<[a-z-]+[^>]*\sdata-office=\"{slug}\"[^>]*>", html)
         if "data-status" in tag
     }
     assert len(found) == 1, found

@@ -16,7 +16,7 @@ from sprechstunde.staff.models import User
 
 
 class Command(BaseCommand):
-    help = "Creates a municipality, if it is new, and an administrator for it. The password is asked for, or read from standard input."
+    help = "Creates a municipality, if it is new, and an administrator. The password is asked for, or read from standard input."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--municipality", required=True, help="Its name, such as 'Stadt Grevenbroich'.")

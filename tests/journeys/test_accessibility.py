@@ -1,0 +1,78 @@
+"""axe finds nothing on any page and state, light and dark, on a phone and, for the main ones, on a wide screen (A-21, A-22)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from journeys import axe
+from journeys.conftest import Cast
+from journeys.other_hand import OtherHand
+from journeys.stage import DemoServer
+from journeys.tours import (
+    Sights,
+    Visitors,
+    tour_of_the_administration,
+    tour_of_the_desk,
+    tour_of_the_offices,
+    tour_of_the_other_pages,
+    tour_of_the_waiting_area,
+)
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 900}
+# Contrast is measured between two colours, not in the middle of a transition.
+OPTIONS: dict[str, object] = {"viewport": PHONE, "reduced_motion": "reduce"}
+
+ALSO_WIDE = {
+    "overview, one open",
+    "office, open",
+    "office, closed because nobody is there",
+    "waiting",
+    "waiting, called",
+    "desk, counter closed, two offices",
+    "desk, people wait",
+    "sign-in, with errors",
+    "room, running",
+    "room, a document is shown",
+}
+
+BEFORE_THE_ROOM = [
+    tour_of_the_offices,
+    tour_of_the_waiting_area,
+    tour_of_the_desk,
+    tour_of_the_other_pages,
+    tour_of_the_administration,
+]
+
+
+@pytest.mark.parametrize("tour", BEFORE_THE_ROOM, ids=lambda tour: tour.__name__.removeprefix("tour_of_the_"))
+def test_axe_finds_nothing(
+    cast_on: Callable[[DemoServer], Cast], server_with: Callable[..., DemoServer], tour: Callable[[Visitors], Sights]
+):
+    server = server_with(SPRECHSTUNDE_SIGN_IN_LIMIT="3 per 10 minutes")
+    with OtherHand(server) as hand:
+        problems = [problem for name, page in tour(Visitors(cast_on(server), hand, OPTIONS)) for problem in examine(name, page)]
+    assert not problems, "\n\n".join(problems)
+
+
+def examine(name: str, page: Page) -> list[str]:
+    found = [f"{name}, light: {each}" for each in axe.violations(page)]
+    found += in_the_dark(name, page)
+    if name in ALSO_WIDE:
+        page.set_viewport_size(WIDE)
+        found += [f"{name}, wide, light: {each}" for each in axe.violations(page)]
+        found += in_the_dark(f"{name}, wide", page)
+        page.set_viewport_size(PHONE)
+    return found
+
+
+def in_the_dark(name: str, page: Page) -> list[str]:
+    page.emulate_media(color_scheme="dark")
+    found = [f"{name}, dark: {each}" for each in axe.colour_violations(page)]
+    page.emulate_media(color_scheme="light")
+    return found
