@@ -64,8 +64,9 @@ class Cast:
     def citizen(self, **options: object) -> Citizen:
         return self._enter(Citizen(self._browser, self._server.origin, **options))
 
-    def adviser(self, username: str = "beratung1", *, opened: bool = True, **options: object) -> Adviser:
+    def adviser(self, username: str = "beratung1", *, opened: bool = True, prefix: str = "", **options: object) -> Adviser:
         adviser = self._enter(Adviser(self._browser, self._server.origin, **options))
+        adviser.prefix = prefix
         adviser.sign_in(username)
         if opened:
             adviser.open_counter()

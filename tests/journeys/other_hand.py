@@ -32,7 +32,12 @@ class OtherHand:
     def __init__(self, server: DemoServer) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "sprechstunde.config", "shell", "-v", "0", "-c", READ_AND_EXECUTE],
-            env={**os.environ, "SPRECHSTUNDE_DATA_DIR": str(server.data_dir), "SPRECHSTUNDE_DEMO": "1", "SPRECHSTUNDE_HTTPS": "0"},
+            env={
+                **os.environ,
+                "SPRECHSTUNDE_DATA_DIR": str(server.data_dir),
+                "SPRECHSTUNDE_DEMO": "1",
+                "SPRECHSTUNDE_HTTPS": "0",
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

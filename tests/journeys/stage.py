@@ -123,6 +123,7 @@ class Person:
         }
         self.context = browser.new_context(base_url=origin, **options)  # type: ignore[arg-type]
         self.context.set_default_timeout(20_000)
+        self.prefix = ""
         self.problems: list[str] = []
         self.hosts: set[str] = set()
         self.page = self.new_page()
@@ -151,7 +152,7 @@ class Person:
 
 class Citizen(Person):
     def draw_number(self, office: str = "trennung-scheidung") -> str:
-        self.page.goto(f"/buero/{office}/")
+        self.page.goto(f"{self.prefix}/buero/{office}/")
         self.page.get_by_role("button", name="Wartemarke ziehen").click()
         self.page.wait_for_url("**/wartebereich/")
         return self.number
@@ -174,7 +175,7 @@ class Citizen(Person):
 
 class Adviser(Person):
     def sign_in(self, username: str = "beratung1") -> None:
-        self.page.goto("/anmelden/")
+        self.page.goto(f"{self.prefix}/anmelden/")
         self.page.get_by_label("Benutzername").fill(username)
         self.page.get_by_label("Passwort").fill(PASSWORD)
         self.page.get_by_role("button", name="Anmelden").click()

@@ -11,6 +11,7 @@ from journeys import axe
 from journeys.conftest import Cast
 from journeys.other_hand import OtherHand
 from journeys.stage import DemoServer
+from journeys.tour_of_the_room import tour_of_the_room
 from journeys.tours import (
     Sights,
     Visitors,
@@ -41,22 +42,24 @@ ALSO_WIDE = {
     "room, a document is shown",
 }
 
-BEFORE_THE_ROOM = [
+TOURS = [
     tour_of_the_offices,
     tour_of_the_waiting_area,
     tour_of_the_desk,
     tour_of_the_other_pages,
     tour_of_the_administration,
+    tour_of_the_room,
 ]
 
 
-@pytest.mark.parametrize("tour", BEFORE_THE_ROOM, ids=lambda tour: tour.__name__.removeprefix("tour_of_the_"))
+@pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__.removeprefix("tour_of_the_"))
 def test_axe_finds_nothing(
     cast_on: Callable[[DemoServer], Cast], server_with: Callable[..., DemoServer], tour: Callable[[Visitors], Sights]
 ):
     server = server_with(SPRECHSTUNDE_SIGN_IN_LIMIT="3 per 10 minutes")
     with OtherHand(server) as hand:
-        problems = [problem for name, page in tour(Visitors(cast_on(server), hand, OPTIONS)) for problem in examine(name, page)]
+        sights = tour(Visitors(cast_on(server), server, hand, OPTIONS))
+        problems = [problem for name, page in sights for problem in examine(name, page)]
     assert not problems, "\n\n".join(problems)
 
 

@@ -259,5 +259,5 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 def test_whatever_happens_the_order_is_the_rule_and_nobody_is_lost():
-    examples = 60 if connection.vendor == "sqlite" else 10  # the order is the same everywhere, PostgreSQL only takes longer
-    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=examples, stateful_step_count=30))
+    examples = 40 if connection.vendor == "sqlite" else 10  # the order is the same everywhere, PostgreSQL only takes longer
+    run_state_machine_as_test(QueueMachine, settings=settings(max_examples=examples, stateful_step_count=25))
