@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "sprechstunde.web.middleware.page_headers",
     "sprechstunde.offices.api_answers.api_answers",
+    "sprechstunde.web.middleware.no_null_characters",
     "sprechstunde.municipalities.middleware.municipality_of_host",
     "sprechstunde.web.middleware.same_origin_only",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from sprechstunde.consultations.messages import PUBLIC_ID
 from sprechstunde.consultations.models import Participant
 from sprechstunde.live.handshake import Handshake
 from sprechstunde.municipalities.lookups import municipality_at
@@ -37,7 +38,7 @@ def advisers_place(adviser: User, public_id: str) -> Participant:
 def place_of_handshake(handshake: Handshake, public_id: str) -> tuple[Participant, frozenset[str]] | None:
     """Whose place a socket may take, and the subjects whose end closes it."""
     municipality = municipality_at(handshake.host)
-    if municipality is None:
+    if municipality is None or not PUBLIC_ID.fullmatch(public_id):
         return None
     return _advisers(handshake, public_id, municipality) or _citizens(handshake, public_id, municipality)
 

@@ -25,7 +25,7 @@ from sprechstunde.consultations.room_state import room_feed
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
 from sprechstunde.live.feeds import Feed, Subscription
-from sprechstunde.live.handshake import handshake_of, is_same_origin
+from sprechstunde.live.handshake import handshake_of, is_allowed_host, is_same_origin
 from sprechstunde.live.hub import HubClosed, hub
 from sprechstunde.staff import presence
 from sprechstunde.web.rate_limits import hit
@@ -48,7 +48,7 @@ log = structlog.get_logger("signalling")
 
 async def signalling(websocket: WebSocket) -> None:
     handshake = handshake_of(websocket.scope)
-    if not is_same_origin(handshake):
+    if not is_allowed_host(handshake) or not is_same_origin(handshake):
         await websocket.send_denial_response(PlainTextResponse("Fremde Herkunft.", status_code=403))
         return
     public_id = websocket.path_params["consultation"]

@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     demo_password: str = Field("", description="Password of the demo accounts; empty: a random one is printed.", repr=False)
     draw_limit: str = Field("30 per 10 minutes", description="Numbers drawn per address and office.")
     sign_in_limit: str = Field("10 per 10 minutes", description="Sign-in tries per account and address.")
-    guess_limit: str = Field("60 per 10 minutes", description="Wrong or foreign room and ticket addresses per address.")
+    guess_limit: str = Field(
+        "60 per 10 minutes", description="Tries at the socket of a room that is not one's own, per address."
+    )
     adviser_absence_seconds: int = Field(
         120,
         ge=5,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from django.conf import settings
 from django.http.cookie import parse_cookie
+from django.http.request import split_domain_port, validate_host
 from starlette.types import Scope
 
 from sprechstunde.foundation.origins import is_origin_of
@@ -34,9 +36,16 @@ def handshake_of(scope: Scope) -> Handshake:
         origin=headers.get(b"origin", ""),
         scheme=scope["scheme"],
         client=(scope.get("client") or ("", 0))[0],
-        cookies=parse_cookie(headers.get(b"cookie", "")),
+        # PostgreSQL stores no NUL, so what carries one is none of our cookies.
+        cookies={name: value for name, value in parse_cookie(headers.get(b"cookie", "")).items() if "\x00" not in value},
         query=parse_qs(scope["query_string"].decode("latin-1")),
     )
+
+
+def is_allowed_host(handshake: Handshake) -> bool:
+    """As Django decides it for pages."""
+    domain, _ = split_domain_port(handshake.host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def is_same_origin(handshake: Handshake) -> bool:

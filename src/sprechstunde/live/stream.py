@@ -9,7 +9,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from sprechstunde.live.feeds import Subscription, stream_at
-from sprechstunde.live.handshake import Refused, handshake_of, is_same_origin
+from sprechstunde.live.handshake import Refused, handshake_of, is_allowed_host, is_same_origin
 from sprechstunde.live.hub import HubClosed, hub
 from sprechstunde.live.listener import Listener
 
@@ -39,7 +39,7 @@ async def subscription_for(scope: Scope) -> Subscription | int:
     """What this browser may listen to, or the status with which it is refused."""
     handshake = handshake_of(scope)
     subscribe = stream_at(handshake.path)
-    if scope["method"] != "GET" or subscribe is None:
+    if scope["method"] != "GET" or subscribe is None or not is_allowed_host(handshake):
         return 404
     if handshake.origin and not is_same_origin(handshake):
         return 403

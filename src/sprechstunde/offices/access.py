@@ -17,7 +17,7 @@ def public_office(municipality: Municipality, slug: str) -> Office:
 
 def served_office(adviser: User, slug: str) -> Office:
     """An office in which this person advises; every other one does not exist for them."""
-    office = offices_served_by(adviser).filter(slug=slug).first()
+    office = offices_served_by(adviser).filter(slug=slug.replace("\x00", "")).first()
     if office is None:
         raise Http404
     return office

@@ -19,15 +19,24 @@ class CounterElsewhere(Exception):
 def open_counter(*, office: Office, adviser: User, now: datetime) -> Counter:
     """Opens a counter, or returns the one this adviser already has open in the office."""
     with writing():
-        try:
-            with transaction.atomic():
-                counter = Counter.objects.create(office=office, adviser=adviser, opened_at=now, seen_at=now)
-        except IntegrityError:
-            counter = Counter.objects.get(adviser=adviser, closed_at=None)
-            if counter.office_id != office.pk:
-                raise CounterElsewhere from None
+        while (counter := _new_counter(office, adviser, now) or _present_counter(adviser)) is None:
+            pass  # the one that was in the way has closed in the same moment
+        if counter.office_id != office.pk:
+            raise CounterElsewhere
         announce_office(office)
         return counter
+
+
+def _new_counter(office: Office, adviser: User, now: datetime) -> Counter | None:
+    try:
+        with transaction.atomic():
+            return Counter.objects.create(office=office, adviser=adviser, opened_at=now, seen_at=now)
+    except IntegrityError:
+        return None
+
+
+def _present_counter(adviser: User) -> Counter | None:
+    return Counter.objects.filter(adviser=adviser, closed_at=None).first()
 
 
 def close_counter(*, counter: Counter, now: datetime, deserted: bool = False) -> None:

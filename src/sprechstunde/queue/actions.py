@@ -151,12 +151,13 @@ def mark_no_show(*, ticket: Ticket, now: datetime) -> None:
 def give_up(*, ticket: Ticket, now: datetime) -> None:
     """The citizen returns the number. Who is talking leaves the room instead."""
     with writing():
-        if _move(ticket, (State.CALLED,), State.GIVEN_UP, called_until=None, ended_at=now):
-            _left(ticket, "given_up", now)
-        elif _move(ticket, (State.WAITING,), State.GIVEN_UP, ended_at=now):
-            offices.announce_office(ticket.office)
-        else:
+        if not _move(ticket, (State.WAITING, State.CALLED), State.GIVEN_UP, called_until=None, ended_at=now):
             raise TooLate
+        # Who only waits has no counter; the fresh row knows whether a call came in between.
+        if ticket.counter_id is not None:
+            _left(ticket, "given_up", now)
+        else:
+            offices.announce_office(ticket.office)
 
 
 def set_details(*, ticket: Ticket, label: str, service: Service | None) -> None:

@@ -34,11 +34,13 @@ def sweep(now: datetime) -> None:
 
 
 def expire_after_closing(now: datetime) -> None:
-    """Who still waits when the hours are over and nobody staffs the office is told that it ended for today."""
+    """Who still waits in an office that nobody staffs is told that it ended: after the hours, or after a whole period."""
     for municipality in Municipality.objects.filter(offices__tickets__state=State.WAITING).distinct():
+        drawn_before = now - timedelta(hours=municipality.ticket_retention_hours)
         for card in offices_now(municipality, now):
-            if card.waiting and not card.opening.is_open and card.counters == 0:
-                for ticket in card.office.tickets.filter(state=State.WAITING).select_related("office__municipality"):
+            if card.counters == 0 and card.waiting:
+                waiting = card.office.tickets.filter(state=State.WAITING).select_related("office__municipality")
+                for ticket in waiting if not card.opening.is_open else waiting.filter(drawn_at__lt=drawn_before):
                     with suppress(actions.TooLate):
                         actions.expire(ticket=ticket, now=now)
 

@@ -26,7 +26,7 @@ def signed_in_user(request: HttpRequest) -> User:
 def user_of_cookies(cookies: Mapping[str, str], municipality: Municipality) -> tuple[User, str] | None:
     """The user and the session key behind a stream's cookies, checked as Django does for a page."""
     key = cookies.get(settings.SESSION_COOKIE_NAME, "")
-    session: Mapping[str, Any] = SessionStore(key).load() if key else {}
+    session: Mapping[str, Any] = SessionStore(key).load() if key.isalnum() else {}
     if BACKEND_SESSION_KEY not in session:
         return None
     user = User.objects.filter(pk=session[SESSION_KEY], municipality=municipality, is_active=True).first()

@@ -80,5 +80,5 @@ class BufferedPages:
 
 
 async def _refuse(status: int, text: str, scope: Scope, receive: Receive, send: Send) -> None:
-    headers = {"connection": "close", "cache-control": "no-store"}
+    headers = {"connection": "close", "cache-control": "no-store", "x-content-type-options": "nosniff"}
     await PlainTextResponse(text, status_code=status, headers=headers)(scope, receive, send)

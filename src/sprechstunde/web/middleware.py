@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sprechstunde.foundation.origins import is_origin_of
@@ -48,6 +48,18 @@ def request_log(get_response: Page) -> Page:
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return response
+
+    return middleware
+
+
+def no_null_characters(get_response: Page) -> Page:
+    """PostgreSQL stores no NUL, so what carries one is nothing of ours: no such address, no such cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\x00" not in value}
+        return get_response(request)
 
     return middleware
 

@@ -252,3 +252,14 @@ def test_who_waits_keeps_the_place_when_the_counter_is_deserted(office, counter)
     jobs.close_deserted_counters(NOON + DESERTED, DESERTED)
     ticket.refresh_from_db()
     assert ticket.state == State.WAITING
+
+
+def test_in_an_office_that_never_closes_nobody_waits_for_ever_when_nobody_staffs_it(office, counter):
+    ticket = actions.draw_ticket(office=office, browser=None, now=NOON).ticket
+    actions.close_counter(counter=counter, now=NOON)
+    jobs.expire_after_closing(NOON + timedelta(hours=23))
+    ticket.refresh_from_db()
+    assert ticket.state == State.WAITING
+    jobs.expire_after_closing(NOON + timedelta(hours=25))
+    ticket.refresh_from_db()
+    assert ticket.state == State.EXPIRED

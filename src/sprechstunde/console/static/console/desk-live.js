@@ -60,17 +60,10 @@ class DeskLive extends HTMLElement {
     if (focused && !desk.contains(document.activeElement)) desk.querySelector("h1")?.focus({ preventScroll: true });
   }
 
-  /**
-   * The stream knows no session, so the forms it sends lack the token against forgery; the page has one.
-   * @param {string} html
-   */
+  /** @param {string} html */
   #read(html) {
     const template = document.createElement("template");
     template.innerHTML = html;
-    const token = this.querySelector(":scope > [name=csrfmiddlewaretoken]");
-    for (const form of template.content.querySelectorAll("form")) {
-      if (token && !form.querySelector("[name=csrfmiddlewaretoken]")) form.prepend(token.cloneNode());
-    }
     return /** @type {HTMLElement | null} */ (template.content.querySelector(".desk"));
   }
 
