@@ -6,6 +6,7 @@ import os
 import sys
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 
 def main() -> None:
@@ -23,6 +24,9 @@ def main() -> None:
         for problem in error.errors():
             name = "_".join(str(part) for part in problem["loc"])
             sys.stderr.write(f"SPRECHSTUNDE_{name.upper().removeprefix('SPRECHSTUNDE_')}: {problem['msg']}\n")
+        sys.exit(2)
+    except SettingsError as error:  # no JSON where JSON is wanted
+        sys.stderr.write(f"{error}\n")
         sys.exit(2)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from sprechstunde.config import demo_texts as texts
+from sprechstunde.config.secret_key import kept_secret
 from sprechstunde.foundation.database import writing
 from sprechstunde.foundation.settings import settings
 from sprechstunde.foundation.tokens import new_token
@@ -73,23 +74,22 @@ def _close_today(office: Office, now: datetime) -> None:
 
 
 def _accounts(municipality: Municipality) -> str:
-    known = User.objects.filter(municipality=municipality, is_demo=True).exists()
-    password = settings().demo_password or ("" if known else new_token()[:12])
+    password = settings().demo_password or kept_password()
     for username, (name, role, offices) in ACCOUNTS.items():
         user = User.objects.filter(municipality=municipality, username=username).first()
         if user is None:
             user = User.objects.create_user(
-                municipality=municipality,
-                username=username,
-                password=password,
-                display_name=name,
-                role=role,
-                is_demo=True,
+                municipality=municipality, username=username, password=password, display_name=name, role=role, is_demo=True
             )
-        elif password and not user.check_password(password):
+        elif not user.check_password(password):
             # Hashing again ends sessions, so only when the password really is another one.
             user.set_password(password)
             user.save()
         for slug in offices:
             Assignment.objects.get_or_create(office=Office.objects.get(municipality=municipality, slug=slug), adviser=user)
-    return password or "wie beim ersten Start ausgegeben"
+    return password
+
+
+def kept_password() -> str:
+    """Random, but the same at every start with the same data folder. The accounts exist in the demo only."""
+    return kept_secret(settings().data_dir / "demo-password", lambda: new_token()[:12])
