@@ -68,7 +68,8 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         actions.finish(consultation=place.consultation, now=clock.now())
     except queue.TooLate:
-        messages.info(request, _("This consultation is over."))
+        # Over already, which the room's address says, or nobody has stepped in yet, which only the room can settle.
+        return redirect("consultations:advisers_room", public_id)
     return redirect("console:desk")
 
 

@@ -114,7 +114,15 @@ def test_after_the_talk_the_adviser_is_back_at_the_desk(talk, bashirs_client, at
     assert bashirs_client.get(reverse("consultations:advisers_room", args=[talk.public_id]))["Location"] == reverse(
         "console:desk"
     )
-    assert bashirs_client.post(path)["Location"] == reverse("console:desk")  # a second click is no error
+    again = bashirs_client.post(path, follow=True)  # a second click is no error
+    assert again.redirect_chain[-1][0] == reverse("console:desk")
+
+
+def test_while_nobody_has_stepped_in_there_is_nothing_to_end(call, bashirs_client, at_noon):
+    room = reverse("consultations:advisers_room", args=[call.public_id])
+    assert bashirs_client.post(reverse("consultations:end", args=[call.public_id]))["Location"] == room
+    call.refresh_from_db()
+    assert call.state == "opening"
 
 
 @pytest.mark.parametrize(("button", "state"), [("give_back", State.WAITING), ("no_show", State.NO_SHOW)])
