@@ -125,17 +125,19 @@ class Person:
         self.context.set_default_timeout(20_000)
         self.prefix = ""
         self.problems: list[str] = []
-        self.hosts: set[str] = set()
+        self.addresses: list[str] = []
         self.page = self.new_page()
 
     def new_page(self) -> Page:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
-        page.on(
-            "request", lambda request: self.hosts.add(request.url.split("/")[2]) if request.url.startswith("http") else None
-        )
+        page.on("request", lambda request: self.addresses.append(request.url))
         page.on("console", lambda message: self._note(page, message.text) if message.type in ("error", "warning") else None)
         return page
+
+    @property
+    def hosts(self) -> set[str]:
+        return {address.split("/")[2] for address in self.addresses if address.startswith("http")}
 
     def _note(self, page: Page, text: str) -> None:
         # A server that is down or refuses is part of some journeys; what our own code does wrong is not.

@@ -45,6 +45,7 @@ def test_two_people_find_each_other_talk_and_part(cast: Cast, server: DemoServer
     anna.page.get_by_label("Live-Text").press_sequentially("Grüß Gott, żółw!")
     bashir.page.get_by_text("Grüß Gott, żółw!").first.wait_for()  # without Enter
 
+    assert not any("pdfjs" in address for address in anna.addresses)  # only when a document is shown
     with bashir.page.expect_file_chooser() as chooser:
         bashir.page.get_by_role("button", name="Dokument zeigen").click()
     chooser.value.set_files({"name": "antrag.pdf", "mimeType": "application/pdf", "buffer": pdf(pages=3)})

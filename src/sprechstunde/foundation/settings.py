@@ -62,7 +62,9 @@ class Settings(BaseSettings):
         900, ge=30, description="A counter whose adviser has had no page open for so long is closed."
     )
     max_document_bytes: int = Field(50 * 2**20, ge=2**20, description="Largest document that may be shown in a room, in bytes.")
-    ice_servers: list[dict[str, JsonValue]] = Field([], description="RTCIceServer list as JSON; empty: browsers connect directly.")
+    ice_servers: list[dict[str, JsonValue]] = Field(
+        [], description="RTCIceServer list as JSON; empty: browsers connect directly."
+    )
     log_format: Literal["json", "plain"] = Field("json", description="Log lines as JSON or for reading.")
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")

@@ -46,15 +46,17 @@ def expire_after_closing(now: datetime) -> None:
 
 
 def delete_old_tickets(now: datetime) -> None:
-    """Retention: tickets, names given with them and the browsers' keys go after the municipality's period."""
+    """Retention: tickets with their names and talks, browsers' keys and who sat where go after the municipality's period."""
     for municipality in Municipality.objects.all():
         ended_before = now - timedelta(hours=municipality.ticket_retention_hours)
         old = Ticket.objects.filter(office__municipality=municipality, ended_at__lt=ended_before)
         unused = Browser.objects.filter(municipality=municipality, tickets=None, created_at__lt=ended_before)
-        if old.exists() or unused.exists():
+        closed = Counter.objects.filter(office__municipality=municipality, closed_at__lt=ended_before)
+        if old.exists() or unused.exists() or closed.exists():
             with writing():
                 old.delete()
                 unused.delete()
+                closed.delete()
 
 
 def close_deserted_counters(now: datetime, after: timedelta) -> None:

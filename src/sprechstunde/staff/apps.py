@@ -7,4 +7,7 @@ class StaffConfig(AppConfig):
     verbose_name = _("Staff")
 
     def ready(self) -> None:
-        from sprechstunde.staff import signals  # noqa: F401
+        from sprechstunde.foundation.ticker import every_tick
+        from sprechstunde.staff import jobs, signals  # noqa: F401
+
+        every_tick(jobs.delete_expired_sessions)

@@ -263,3 +263,11 @@ def test_in_an_office_that_never_closes_nobody_waits_for_ever_when_nobody_staffs
     jobs.expire_after_closing(NOON + timedelta(hours=25))
     ticket.refresh_from_db()
     assert ticket.state == State.EXPIRED
+
+
+def test_who_sat_at_which_counter_is_forgotten_with_the_tickets(office, counter):
+    actions.close_counter(counter=counter, now=NOON)
+    jobs.delete_old_tickets(NOON + timedelta(hours=23))
+    assert Counter.objects.exists()
+    jobs.delete_old_tickets(NOON + timedelta(hours=25))
+    assert not Counter.objects.exists()
