@@ -10,6 +10,7 @@ from pydantic_settings import SettingsError
 
 
 def main() -> None:
+    os.umask(0o077)  # what is kept is nobody else's to read
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sprechstunde.config.settings")
     arguments = list(sys.argv)
     if len(arguments) > 1:

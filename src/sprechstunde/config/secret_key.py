@@ -12,7 +12,7 @@ from sprechstunde.foundation.tokens import new_token
 
 def secret_key(settings: Settings) -> str:
     """The operator's, or one of our own."""
-    return settings.secret_key or kept_secret(settings.data_dir / "secret-key", new_token)
+    return settings.secret_key or kept_secret(settings.data_dir / "secret-key", lambda: new_token() + new_token())
 
 
 def kept_secret(file: Path, make: Callable[[], str]) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 import uvicorn
@@ -57,4 +60,23 @@ def serve(settings: Settings, ready: Ready | None = None) -> None:
         ws_per_message_deflate=False,
         backlog=4096,
     )
-    Server(config, ready).run()
+    # The address is taken before anything else happens: a start that fails must not disturb who is connected.
+    address = config.bind_socket()
+    with sole_server(settings):
+        Server(config, ready).run(sockets=[address])
+
+
+@contextmanager
+def sole_server(settings: Settings) -> Iterator[None]:
+    """An embedded database has one server; a second one would think that nobody is connected."""
+    if settings.database_url:
+        yield
+        return
+    with (settings.data_dir / "server.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(
+                f"sprechstunde.E003: Another server is using {settings.data_dir}. End it first, or use another data folder."
+            )
+        yield

@@ -91,17 +91,16 @@ SESSION_COOKIE_SECURE = SPRECHSTUNDE.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = f"{SPRECHSTUNDE.base_path}/"
-SESSION_COOKIE_AGE = 12 * 3600  # a working day; the absolute limit, as nothing renews it
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; signing in makes it the absolute limit
 CSRF_USE_SESSIONS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Headers
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SPRECHSTUNDE.https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not SPRECHSTUNDE.base_path  # a city's host has other subdomains
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -122,6 +121,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # user names are unique within a municipality; our backend looks there only
+    "security.W002",  # frame-ancestors in the CSP says it
     "security.W003",  # forms are guarded by Origin and Sec-Fetch-Site: web.middleware.same_origin_only
     "security.W008",  # TLS ends at the operator's proxy, which redirects
     "security.W021",  # preloading HSTS is the operator's decision

@@ -47,7 +47,7 @@ def farewell(request: HttpRequest) -> HttpResponse:
     consultation = place.consultation
     context = {"consultation": consultation, "office": consultation.office, "ticket": consultation.ticket}
     response = render(request, "consultations/farewell.html", context)
-    if consultation.state == State.ENDED:
+    if consultation.state == State.ENDED and not settings().base_path:  # under a prefix the storage is the city's, too
         # What the room kept in the browser; the key of the waiting area is a cookie and stays.
         response["Clear-Site-Data"] = '"storage"'
     return response

@@ -131,6 +131,13 @@ def _stands(office: Office, closures: list[Closure], counters: int, load: Load, 
     )
 
 
+def is_staffed(office: Office, now: datetime) -> bool:
+    """Whether it is within its hours and somebody is there; the queue asks this for everybody who waits."""
+    closures = list(Closure.objects.filter(municipality=office.municipality, ends_on__gte=_day(office.municipality, now)))
+    open_now = opening_at(calendar_of(office, closures, now), now).is_open
+    return open_now and Counter.objects.filter(office=office, closed_at=None).exists()
+
+
 def calendar_of(office: Office, closures: Sequence[Closure], now: datetime) -> Calendar:
     municipality = office.municipality
     return Calendar(

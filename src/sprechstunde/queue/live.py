@@ -10,8 +10,9 @@ from sprechstunde.foundation import clock
 from sprechstunde.live.feeds import Feed, State, Subscription
 from sprechstunde.live.handshake import Handshake, Refused
 from sprechstunde.municipalities.lookups import local_time, municipality_at
-from sprechstunde.offices.lookups import office_now, offices_of
+from sprechstunde.offices.lookups import is_staffed
 from sprechstunde.offices.models import Office
+from sprechstunde.offices.status import Status
 from sprechstunde.offices.subjects import office_subject
 from sprechstunde.queue.access import browser_of
 from sprechstunde.queue.lookups import tickets_of
@@ -35,15 +36,14 @@ def subscribe(handshake: Handshake) -> Subscription:
 
 def tickets_feed(office: Office) -> Feed:
     def compute(members: frozenset[Hashable]) -> Mapping[Hashable, State]:
-        current = offices_of(office.municipality).get(pk=office.pk)  # its settings may have changed since
-        return dict(ticket_states(current, members, clock.now()))
+        return dict(ticket_states(office, members, clock.now()))
 
     return Feed(name=f"tickets/{office.pk}", event="ticket", subjects=frozenset({office_subject(office.pk)}), compute=compute)
 
 
 def ticket_states(office: Office, members: frozenset[Hashable], now: datetime) -> Iterator[tuple[Hashable, State]]:
     """The states of those members; the waiting ones by one pass over the queue."""
-    status = office_now(office, now).status
+    status = Status.BUSY if is_staffed(office, now) else Status.CLOSED  # with somebody waiting it is never open
     tail = b'"wait":null,"as_of":%s,"office":%s,"office_status":%s,"called_until":null}' % (
         _json(_local(office, now)),
         _json(office.slug),

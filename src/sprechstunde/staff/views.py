@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings as django_settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, login, logout
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
 from sprechstunde.staff.forms import SignInForm
 from sprechstunde.web.rate_limits import client_address, hit, too_many
@@ -26,6 +29,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return sign_in_page(request, form, status=422)
     login(request, form.get_user())
+    # An instant, not a span: otherwise every change of the session would begin the day anew.
+    request.session.set_expiry(clock.now() + timedelta(seconds=django_settings.SESSION_COOKIE_AGE))
     return redirect(next_page(request))
 
 

@@ -10,9 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.text import slugify
 
+from sprechstunde.foundation import clock
 from sprechstunde.foundation.database import writing
-from sprechstunde.municipalities.models import LAENDER, Host, Municipality
+from sprechstunde.municipalities.models import LAENDER, Host, Municipality, Text
 from sprechstunde.staff.models import User
+
+MISSING_TEXT = "Dieser Text fehlt noch. Die Verwaltung dieser Installation ergänzt ihn unter /verwaltung/."
 
 
 class Command(BaseCommand):
@@ -50,8 +53,13 @@ class Command(BaseCommand):
             if not options["land"]:
                 raise CommandError(f"{name} is new: say its Land with --land.")
             municipality = Municipality.objects.create(name=name, slug=slugify(name), land=options["land"])
+            # Every page links them, so they are there from the beginning and say that somebody has to write them.
+            for kind in Text.Kind.values:
+                Text.objects.create(municipality=municipality, kind=kind, body=MISSING_TEXT, updated_on=clock.now())
         if options["host"]:
-            Host.objects.get_or_create(name=options["host"].lower(), defaults={"municipality": municipality})
+            host, _ = Host.objects.get_or_create(name=options["host"].lower(), defaults={"municipality": municipality})
+            if host.municipality != municipality:
+                raise CommandError(f"{host} belongs to {host.municipality}.")
         return municipality
 
     def read_password(self) -> str:
