@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.checks import Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 
 from sprechstunde.config.static_files import PACKAGE
-from sprechstunde.foundation.settings import settings
+from sprechstunde.foundation.settings import Settings, settings
 
 
 @register(Tags.files)
@@ -47,3 +50,19 @@ def refuse_unsafe_start() -> None:
             "sprechstunde.E002: This data folder holds demo accounts, so it is not served outside the demo.\n"
             "Use another SPRECHSTUNDE_DATA_DIR or SPRECHSTUNDE_DATABASE_URL."
         )
+
+
+@contextmanager
+def sole_server(settings: Settings) -> Iterator[None]:
+    """An embedded database has one server; a second one would think that nobody is connected."""
+    if settings.database_url:
+        yield
+        return
+    with (settings.data_dir / "server.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit(
+                f"sprechstunde.E003: Another server is using {settings.data_dir}. End it first, or use another data folder."
+            )
+        yield

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import socket
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
+from sprechstunde.config.checks import sole_server
 from sprechstunde.foundation.settings import Settings
 from sprechstunde.live.hub import hub
 
@@ -64,19 +62,3 @@ def serve(settings: Settings, ready: Ready | None = None) -> None:
     address = config.bind_socket()
     with sole_server(settings):
         Server(config, ready).run(sockets=[address])
-
-
-@contextmanager
-def sole_server(settings: Settings) -> Iterator[None]:
-    """An embedded database has one server; a second one would think that nobody is connected."""
-    if settings.database_url:
-        yield
-        return
-    with (settings.data_dir / "server.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sys.exit(
-                f"sprechstunde.E003: Another server is using {settings.data_dir}. End it first, or use another data folder."
-            )
-        yield

@@ -6,6 +6,7 @@ import sys
 import pytest
 from pydantic import ValidationError
 
+from sprechstunde.config.checks import sole_server
 from sprechstunde.config.database import databases
 from sprechstunde.config.secret_key import kept_secret
 from sprechstunde.foundation.settings import Settings
@@ -74,3 +75,11 @@ def test_a_secret_is_made_once_and_for_nobody_else_to_read(tmp_path):
     assert kept_secret(file, lambda: "second") == "first"
     assert file.stat().st_mode & 0o077 == 0
     assert [each.name for each in file.parent.iterdir()] == ["secret"]
+
+
+def test_one_data_folder_has_one_server(tmp_path):
+    settings = Settings(data_dir=tmp_path)
+    with sole_server(settings), pytest.raises(SystemExit, match=r"sprechstunde\.E003"), sole_server(settings):
+        pass
+    with sole_server(settings):
+        pass  # the first has ended
