@@ -78,7 +78,7 @@ def test_a_secret_is_made_once_and_for_nobody_else_to_read(tmp_path):
 
 
 def test_one_data_folder_has_one_server(tmp_path):
-    settings = Settings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path, database_url="")
     with sole_server(settings), pytest.raises(SystemExit, match=r"sprechstunde\.E003"), sole_server(settings):
         pass
     with sole_server(settings):
