@@ -13,7 +13,7 @@ from sprechstunde.queue import actions
 from sprechstunde.queue.lookups import due_calls
 from sprechstunde.queue.models import Browser, State, Ticket
 
-SWEEP = timedelta(minutes=1)
+SWEEP = timedelta(seconds=20)
 _last_sweep: datetime | None = None
 
 
@@ -24,7 +24,7 @@ def miss_due_calls(now: datetime) -> None:
 
 
 def sweep(now: datetime) -> None:
-    """What may be a minute late."""
+    """What may be some seconds late."""
     global _last_sweep
     if _last_sweep and abs(now - _last_sweep) < SWEEP:
         return
