@@ -1,4 +1,5 @@
-"""axe finds nothing on any page and state, light and dark, on a phone and, for the main ones, on a wide screen (A-21, A-22)."""
+"""Every page and state: axe finds nothing in light and dark (A-21, A-22), and nothing scrolls sideways, is too small to
+hit, cut off or lost at any size, with any text, in any colours (A-23, A-26, Q-09, Q-15)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from journeys import axe
+from journeys import axe, layout
 from journeys.conftest import Cast
 from journeys.other_hand import OtherHand
 from journeys.stage import DemoServer
@@ -24,7 +25,7 @@ from journeys.tours import (
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+PHONE = {"width": layout.PHONE[0], "height": layout.PHONE[1]}
 WIDE = {"width": 1280, "height": 900}
 # Contrast is measured between two colours, not in the middle of a transition.
 OPTIONS: dict[str, object] = {"viewport": PHONE, "reduced_motion": "reduce"}
@@ -53,7 +54,7 @@ TOURS = [
 
 
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__.removeprefix("tour_of_the_"))
-def test_axe_finds_nothing(
+def test_everybody_can_use(
     cast_on: Callable[[DemoServer], Cast], server_with: Callable[..., DemoServer], tour: Callable[[Visitors], Sights]
 ):
     server = server_with(SPRECHSTUNDE_SIGN_IN_LIMIT="3 per 10 minutes")
@@ -71,7 +72,15 @@ def examine(name: str, page: Page) -> list[str]:
         found += [f"{name}, wide, light: {each}" for each in axe.violations(page)]
         found += in_the_dark(f"{name}, wide", page)
         page.set_viewport_size(PHONE)
-    return found
+    return found + [f"{name}, {each}" for each in fits(page)]
+
+
+def fits(page: Page) -> list[str]:
+    return [
+        *layout.faults(page),
+        *(f"in forced colours: {each}" for each in layout.lost_in_forced_colours(page)),
+        *(f"with reduced motion: {each}" for each in layout.moving(page)),
+    ]
 
 
 def in_the_dark(name: str, page: Page) -> list[str]:

@@ -9,7 +9,6 @@ from journeys.conftest import Cast
 from journeys.documents import pdf
 from journeys.keys import Keys
 from journeys.stage import PASSWORD, Citizen
-from journeys.talk import wait_until_connected
 
 pytestmark = pytest.mark.browser
 
