@@ -18,7 +18,7 @@ def call_next(*, counter: Counter, now: datetime) -> Consultation:
         consultation = Consultation.objects.create(
             office_id=counter.office_id, ticket=ticket, adviser_id=counter.adviser_id, opened_at=now
         )
-        _admit(consultation, Participant.Role.ADVISER, now)
+        Participant.objects.create(consultation=consultation, role=Participant.Role.ADVISER, absent_since=now)
         return consultation
 
 
@@ -27,7 +27,9 @@ def start(*, ticket: Ticket, now: datetime) -> Consultation:
     with writing():
         consultation = Consultation.objects.exclude(state=State.ENDED).get(ticket=ticket)
         Consultation.objects.filter(pk=consultation.pk, state=State.OPENING).update(state=State.RUNNING, started_at=now)
-        _admit(consultation, Participant.Role.CITIZEN, now)
+        Participant.objects.get_or_create(
+            consultation=consultation, role=Participant.Role.CITIZEN, defaults={"absent_since": now}
+        )
         announce(room_subject(consultation.pk))
         return consultation
 
@@ -88,7 +90,3 @@ def forgive_absence(*, now: datetime) -> None:
     """After a standstill whoever is absent has the full time to come back."""
     with writing():
         Participant.objects.exclude(consultation__state=State.ENDED).exclude(absent_since=None).update(absent_since=now)
-
-
-def _admit(consultation: Consultation, role: Participant.Role, now: datetime) -> None:
-    Participant.objects.get_or_create(consultation=consultation, role=role, defaults={"absent_since": now})

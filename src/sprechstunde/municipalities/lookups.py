@@ -8,12 +8,11 @@ from sprechstunde.municipalities.models import Municipality, Text
 
 def municipality_at(host: str) -> Municipality | None:
     """Whose host this is. `host` may carry a port. A sole municipality answers on any host that was let through."""
-    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
-    named = Municipality.objects.filter(hosts__name=name.lower()).first()
-    if named:
-        return named
     first_two = list(Municipality.objects.all()[:2])
-    return first_two[0] if len(first_two) == 1 else None
+    if len(first_two) == 1:
+        return first_two[0]
+    name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
+    return Municipality.objects.filter(hosts__name=name.lower()).first()
 
 
 def text_of(municipality: Municipality, kind: str) -> Text | None:
