@@ -17,6 +17,7 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Ticket
         fields = ["label", "service"]
+        error_messages = {"label": {"max_length": _("Please use at most 80 characters.")}}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

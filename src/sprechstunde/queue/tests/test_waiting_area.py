@@ -310,3 +310,9 @@ def test_every_letter_of_din_91379_is_kept_and_shown(anna, annas_ticket):
 def test_two_ways_to_type_a_letter_are_one(anna, annas_ticket):
     tell(anna, annas_ticket, label="Jose\u0301")
     assert label() == "José"
+
+
+def test_a_name_that_is_too_long_gets_a_friendly_word(anna, annas_ticket):
+    response = anna.post(reverse("queue:details", args=[annas_ticket.public_id]), {"label": "x" * 81})
+    assert response.status_code == 422
+    assert "Bitte geben Sie höchstens 80 Zeichen ein." in response.content.decode()
