@@ -175,6 +175,13 @@ def at_noon() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def from_noon() -> Iterator[None]:
+    """The clock goes on from noon: no rate limit's window ends meanwhile."""
+    with time_machine.travel(NOON, tick=True):
+        yield
+
+
 def call_as_the_desk_does(*, counter: Counter, now: datetime) -> Ticket:
     """Calls the next and opens the room for it; for rooms below the desk, which do not know it."""
     return call_next(counter=counter, now=now).ticket

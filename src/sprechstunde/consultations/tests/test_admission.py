@@ -80,7 +80,7 @@ def test_whoever_is_called_but_has_not_stepped_in_is_not_admitted(call, anna):
     in_loop(scenario)
 
 
-def test_guessing_is_slowed_down_by_address(talk):
+def test_guessing_is_slowed_down_by_address(talk, from_noon):
     async def scenario():
         for _ in range(60):
             assert await status_of(Page("guess", Client())) == 404

@@ -10,6 +10,8 @@ from django.urls import reverse
 from conftest import HOST, NOON, PASSWORD, make_adviser, make_office, open_counter
 from sprechstunde.web.rate_limits import hit
 
+pytestmark = pytest.mark.usefixtures("from_noon")
+
 
 def draw(office, address="192.0.2.1"):
     client = Client(headers={"host": HOST}, REMOTE_ADDR=address)
