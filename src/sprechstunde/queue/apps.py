@@ -31,6 +31,7 @@ class QueueConfig(AppConfig):
         register_stream("/live/ticket", live.subscribe)
         register_loads(lookups.loads)
         register_own_ticket(own_ticket)
+        every_tick(jobs.promote_due_appointments)
         every_tick(jobs.miss_due_calls)
         every_tick(jobs.sweep)
         resumed.connect(extend_calls, weak=False, dispatch_uid="queue.extend_calls")

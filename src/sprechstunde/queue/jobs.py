@@ -5,15 +5,18 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from sprechstunde.foundation.database import writing
 from sprechstunde.municipalities.models import Municipality
 from sprechstunde.offices.lookups import offices_now
 from sprechstunde.offices.models import Counter
 from sprechstunde.queue import actions
-from sprechstunde.queue.lookups import due_calls
+from sprechstunde.queue.lookups import appointments_to_promote, due_calls
 from sprechstunde.queue.models import Browser, State, Ticket
 
 SWEEP = timedelta(seconds=20)
+AFTER_DUE = timedelta(hours=1)
 _last_sweep: datetime | None = None
 
 
@@ -21,6 +24,11 @@ def miss_due_calls(now: datetime) -> None:
     for ticket in due_calls(now):
         with suppress(actions.TooLate):  # they stepped in after all
             actions.miss_call(ticket=ticket, now=now)
+
+
+def promote_due_appointments(now: datetime) -> None:
+    for ticket in appointments_to_promote(now):
+        actions.promote_if_due(ticket=ticket, now=now)
 
 
 def sweep(now: datetime) -> None:
@@ -40,6 +48,8 @@ def expire_after_closing(now: datetime) -> None:
         for card in offices_now(municipality, now):
             if card.counters == 0 and card.waiting:
                 waiting = card.office.tickets.filter(state=State.WAITING).select_related("office__municipality")
+                # Appointments may lie outside the hours; theirs end some time after they were due.
+                waiting = waiting.filter(Q(due_at=None) | Q(due_at__lt=now - AFTER_DUE))
                 for ticket in waiting if not card.opening.is_open else waiting.filter(drawn_at__lt=drawn_before):
                     with suppress(actions.TooLate):
                         actions.expire(ticket=ticket, now=now)

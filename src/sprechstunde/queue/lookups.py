@@ -11,7 +11,7 @@ from sprechstunde.municipalities.lookups import local_day
 from sprechstunde.offices.models import Counter, Office
 from sprechstunde.offices.status import Load
 from sprechstunde.queue.models import AT_A_COUNTER, LIVE, Browser, State, Ticket
-from sprechstunde.queue.order import ahead_of, waiting_in_order
+from sprechstunde.queue.order import DUE_BEFORE, ahead_of, waiting_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ def ticket_at(counter: Counter) -> Ticket | None:
 
 def due_calls(now: datetime) -> QuerySet[Ticket]:
     return Ticket.objects.filter(state=State.CALLED, called_until__lte=now).select_related("office__municipality")
+
+
+def appointments_to_promote(now: datetime) -> QuerySet[Ticket]:
+    due = Ticket.objects.filter(state=State.WAITING, promoted_at=None, due_at__lte=now + DUE_BEFORE)
+    return due.select_related("office__municipality").order_by("due_at", "pk")
 
 
 def loads(offices: Sequence[Office], now: datetime) -> Mapping[int, Load]:

@@ -72,6 +72,8 @@ class Ticket(models.Model):
 
     drawn_at = models.DateTimeField()
     queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    promoted_at = models.DateTimeField(null=True, blank=True)
     called_at = models.DateTimeField(null=True, blank=True)
     called_until = models.DateTimeField(null=True, blank=True)
     entered_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +96,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["office", "state", "queued_at"], name="queue_of_an_office"),
             models.Index(fields=["called_until"], condition=Q(state="called"), name="due_calls"),
+            models.Index(fields=["due_at"], condition=Q(state="waiting", promoted_at=None), name="appointments_to_promote"),
             models.Index(fields=["ended_at"], name="ended_tickets"),
         ]
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from conftest import NOON, call_as_the_desk_does, make_adviser, make_municipality, make_office
 from sprechstunde.offices.actions import open_counter
-from sprechstunde.queue import actions
+from sprechstunde.queue import actions, jobs
 from sprechstunde.queue.live import ticket_states
 from sprechstunde.queue.lookups import place_of, waiting_list
 from sprechstunde.queue.models import AT_A_COUNTER, State, Ticket
@@ -110,6 +110,17 @@ def test_three_who_miss_call_after_call_keep_taking_turns(office, counter):
         assert numbers(office) == expected
 
 
+def test_who_is_due_goes_before_the_line_and_behind_those_due_before(office, counter, line):
+    now = NOON + 6 * MOMENT
+    service = office.services.get()
+    for minutes in (1, 2, 30):
+        due_at = now + timedelta(minutes=minutes)
+        actions.admit(office=office, browser=None, due_at=due_at, label="", service=service, now=now)
+    assert numbers(office) == [6, 7, 1, 2, 3, 4, 5, 8]
+    jobs.promote_due_appointments(now + timedelta(minutes=28))
+    assert numbers(office) == [6, 7, 8, 1, 2, 3, 4, 5]
+
+
 class QueueMachine(RuleBasedStateMachine):
     """Anything that can happen in an office with two counters, with a clock that jumps.
 
@@ -127,6 +138,8 @@ class QueueMachine(RuleBasedStateMachine):
         self.now = NOON
         self.states = {}
         self.missed = {}
+        self.due = {}  # by ticket: when it is due, of those that have an appointment and missed no call
+        self.promoted = set()
         self.stood_before = set()
 
     def teardown(self):
@@ -161,6 +174,36 @@ class QueueMachine(RuleBasedStateMachine):
         self.states[ticket.pk] = State.WAITING
         self.missed[ticket.pk] = 0
 
+    @rule(minutes=st.integers(-5, 10))
+    def somebody_checks_in_for_an_appointment(self, minutes):
+        before = self.waiting()
+        due_at = self.now + timedelta(minutes=minutes)
+        service = self.office.services.get()
+        ticket = actions.admit(office=self.office, browser=None, due_at=due_at, label="", service=service, now=self.now).ticket
+        self.states[ticket.pk] = State.WAITING
+        self.missed[ticket.pk] = 0
+        self.due[ticket.pk] = due_at
+        assert self.waiting() == self.promote(ticket.pk, [*before, ticket.pk])
+
+    @rule()
+    def the_ticker_looks_who_is_due(self):
+        line = self.waiting()
+        for pk in sorted(self.due, key=lambda pk: (self.due[pk], pk)):
+            if self.states[pk] == State.WAITING and pk not in self.promoted:
+                line = self.promote(pk, line)
+        jobs.promote_due_appointments(self.now)
+        assert self.waiting() == line
+
+    def promote(self, pk, line):
+        """The line when this one is moved, if it is due: behind the last that was moved so, before all others."""
+        if self.due[pk] - timedelta(minutes=2) > self.now:
+            return line
+        rest = [each for each in line if each != pk]
+        place = max((rest.index(each) + 1 for each in self.promoted if each in rest), default=0)
+        self.promoted.add(pk)
+        self.stood_before = {pair for pair in self.stood_before if pk not in pair}
+        return [*rest[:place], pk, *rest[place:]]
+
     @rule(which=st.integers(0, 1))
     def an_adviser_calls(self, which):
         line = self.waiting()
@@ -193,6 +236,8 @@ class QueueMachine(RuleBasedStateMachine):
             self.states[ticket.pk] = State.NO_SHOW
             return
         self.states[ticket.pk] = State.WAITING
+        self.due.pop(ticket.pk, None)
+        self.promoted.discard(ticket.pk)
         assert self.waiting() == [*before[:2], ticket.pk, *before[2:]]
         self.stood_before = {pair for pair in self.stood_before if ticket.pk not in pair}
 
@@ -239,7 +284,7 @@ class QueueMachine(RuleBasedStateMachine):
         pairs = {(first, second) for index, first in enumerate(line) for second in line[index + 1 :]}
         assert not {(second, first) for first, second in pairs} & self.stood_before
         self.stood_before |= pairs
-        patient = [pk for pk in line if self.missed[pk] == 0]
+        patient = [pk for pk in line if self.missed[pk] == 0 and pk not in self.promoted]
         assert patient == sorted(patient)
 
     @invariant()
