@@ -21,7 +21,7 @@ from sprechstunde.consultations.actions import call_next
 from sprechstunde.consultations.models import Consultation
 from sprechstunde.municipalities.models import Host, Municipality
 from sprechstunde.offices.actions import open_counter
-from sprechstunde.offices.models import Assignment, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.offices.models import Assignment, ConsultationHours, Counter, Department, Office, OpeningHours, Service
 from sprechstunde.queue.access import COOKIE
 from sprechstunde.queue.actions import draw_ticket, enter
 from sprechstunde.queue.models import Ticket
@@ -95,6 +95,23 @@ def andernort(db) -> Municipality:
 @pytest.fixture
 def office(musterstadt: Municipality) -> Office:
     return make_office(musterstadt)
+
+
+def make_bookable(office: Office, *, parallel: int = 1, **fields: object) -> Office:
+    """Appointments on every weekday from 8 to 16; the grid is a quarter of an hour, a talk takes half an hour."""
+    Office.objects.filter(pk=office.pk).update(appointments_offered=True, **{"buffer_minutes": 0, **fields})
+    for weekday in range(5):
+        ConsultationHours.objects.create(
+            office=office, weekday=weekday, starts_at=time(8, 0), ends_at=time(16, 0), parallel=parallel
+        )
+    office.refresh_from_db()
+    return office
+
+
+@pytest.fixture
+def bookable(office: Office, bashir: User) -> Office:
+    """Bashir gives appointments, too."""
+    return make_bookable(office)
 
 
 @pytest.fixture

@@ -48,6 +48,29 @@ class Municipality(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(24 * 90)],
         help_text=_("Counted from the end of the ticket; the names given with them are deleted at the same time."),
     )
+    appointment_retention_days = models.PositiveSmallIntegerField(
+        _("appointments are deleted after (days)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("Counted from the day of the appointment, with everything that was told for it and all mails about it."),
+    )
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("first reminder before an appointment (hours)"),
+        default=24,
+        validators=[MaxValueValidator(24 * 7)],
+        help_text=_("0: none."),
+    )
+    second_reminder_minutes = models.PositiveSmallIntegerField(
+        _("second reminder before an appointment (minutes)"),
+        default=60,
+        validators=[MaxValueValidator(24 * 60)],
+        help_text=_("0: none."),
+    )
+    mail_sender = models.EmailField(
+        _("sender of our mails"),
+        blank=True,
+        help_text=_("The mail server must be allowed to send for it. Empty: the installation's sender."),
+    )
 
     class Meta:
         verbose_name = _("municipality")

@@ -21,6 +21,7 @@ from sprechstunde.offices.hours import (
 )
 from sprechstunde.offices.loads import loads_of
 from sprechstunde.offices.models import Closure, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.offices.next_slots import NextSlotsWhenAsked
 from sprechstunde.offices.status import Load, Situation, Status, situation_of
 from sprechstunde.staff.models import User
 
@@ -36,6 +37,7 @@ class OfficeNow:
     counters: int
     as_of: datetime
     today: tuple[tuple[datetime, datetime], ...]
+    next_slots: NextSlotsWhenAsked
 
     @property
     def url(self) -> str:
@@ -90,8 +92,9 @@ class OfficeNow:
         return list(self.office.services.all())
 
     @property
-    def next_slot(self) -> None:
-        """Free appointments do not exist yet."""
+    def next_slot(self) -> datetime | None:
+        """When the next free appointment begins."""
+        return self.next_slots.of(self.office)
 
 
 def offices_of(municipality: Municipality) -> QuerySet[Office]:
@@ -110,14 +113,17 @@ def offices_now(municipality: Municipality, now: datetime, offices: Sequence[Off
     closures = list(Closure.objects.filter(municipality=municipality, ends_on__gte=_day(municipality, now)))
     counters = open_counters(chosen)
     loads = loads_of(chosen, now)
-    return [_stands(office, closures, counters[office.pk], loads.get(office.pk, Load()), now) for office in chosen]
+    slots = NextSlotsWhenAsked(chosen, now)
+    return [_stands(office, closures, counters[office.pk], loads.get(office.pk, Load()), now, slots) for office in chosen]
 
 
 def office_now(office: Office, now: datetime) -> OfficeNow:
     return offices_now(office.municipality, now, [office])[0]
 
 
-def _stands(office: Office, closures: list[Closure], counters: int, load: Load, now: datetime) -> OfficeNow:
+def _stands(
+    office: Office, closures: list[Closure], counters: int, load: Load, now: datetime, slots: NextSlotsWhenAsked
+) -> OfficeNow:
     calendar = calendar_of(office, closures, now)
     opening = opening_at(calendar, now)
     return OfficeNow(
@@ -128,6 +134,7 @@ def _stands(office: Office, closures: list[Closure], counters: int, load: Load, 
         counters=counters,
         as_of=now,
         today=tuple(intervals_of_day(calendar, _day(office.municipality, now))),
+        next_slots=slots,
     )
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, StepValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sprechstunde.municipalities.models import Municipality
 from sprechstunde.staff.models import User
+
+MOST_SEATS = 20  # appointments of one office side by side
 
 
 class Department(models.Model):
@@ -73,6 +75,45 @@ class Office(models.Model):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
         help_text=_("Who misses a call moves behind the next two; after so many missed calls the number ends."),
+    )
+    appointments_offered = models.BooleanField(
+        _("appointments can be booked"), default=False, help_text=_("Within the consultation hours below.")
+    )
+    lead_minutes = models.PositiveIntegerField(
+        _("shortest notice (minutes)"),
+        default=120,
+        validators=[MaxValueValidator(60 * 24 * 30)],
+        help_text=_("How long before its beginning an appointment can still be booked."),
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("bookable ahead (days)"), default=56, validators=[MinValueValidator(1), MaxValueValidator(370)]
+    )
+    buffer_minutes = models.PositiveSmallIntegerField(
+        _("pause after an appointment (minutes)"), default=5, validators=[MaxValueValidator(120)]
+    )
+    slot_step_minutes = models.PositiveSmallIntegerField(
+        _("an appointment can begin every (minutes)"),
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(240), StepValueValidator(5)],
+        help_text=_("Counted from the beginning of the consultation hours; a multiple of five."),
+    )
+    check_in_minutes = models.PositiveSmallIntegerField(
+        _("waiting area opens before an appointment (minutes)"),
+        default=10,
+        validators=[MinValueValidator(5), MaxValueValidator(120)],
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("a time is held until the e-mail is confirmed (minutes)"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(24 * 60)],
+    )
+    proposal_hours = models.PositiveSmallIntegerField(
+        _("proposed times are held (hours)"), default=72, validators=[MinValueValidator(1), MaxValueValidator(24 * 14)]
+    )
+    reply_email = models.EmailField(
+        _("e-mail for replies to our mails"),
+        blank=True,
+        help_text=_("For a discreet office choose an address that does not tell what it is about."),
     )
     position = models.PositiveSmallIntegerField(_("place in the overview"), default=0)
     staff = models.ManyToManyField(User, through="Assignment", related_name="offices")
@@ -149,6 +190,75 @@ class OpeningHours(models.Model):
         midnight = self.closes_at is not None and self.closes_at.hour == self.closes_at.minute == 0
         if self.opens_at and self.closes_at and not midnight and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("The end must be after the beginning.")})
+
+
+class ConsultationHours(models.Model):
+    """A span of a weekday in which appointments can lie. Midnight as the end means the end of that day."""
+
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="consultation_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=OpeningHours.Weekday.choices)
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"), help_text=_("00:00 means midnight at the end of the day."))
+    parallel = models.PositiveSmallIntegerField(
+        _("at the same time"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
+        help_text=_("How many appointments may run side by side; never more than there are advisers not on leave."),
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("no longer valid from"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consultation hours")
+        verbose_name_plural = _("consultation hours")
+        ordering = ["weekday", "starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_hours_end_after_they_begin",
+                condition=Q(ends_at__gt=models.F("starts_at")) | Q(ends_at="00:00"),
+            ),
+            models.CheckConstraint(name="consultation_hours_on_a_weekday", condition=Q(weekday__lte=6)),
+            models.CheckConstraint(
+                name="consultation_hours_have_seats", condition=Q(parallel__gte=1) & Q(parallel__lte=MOST_SEATS)
+            ),
+            models.CheckConstraint(
+                name="consultation_hours_are_valid_for_some_days",
+                condition=Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gt=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    def clean(self) -> None:
+        midnight = self.ends_at is not None and self.ends_at.hour == self.ends_at.minute == 0
+        if self.starts_at and self.ends_at and not midnight and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The end must be after the beginning.")})
+        if self.valid_from and self.valid_until and self.valid_until <= self.valid_from:
+            raise ValidationError({"valid_until": _("This day must be after the first one.")})
+
+
+class Absence(models.Model):
+    """Days on which an adviser gives no advice, both ends included. Why is nobody's business."""
+
+    adviser = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences", verbose_name=_("adviser"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(ends_on__gte=models.F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adviser} {self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The last day must not be before the first.")})
 
 
 class Closure(models.Model):

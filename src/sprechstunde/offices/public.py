@@ -27,6 +27,6 @@ def public_office_data(card: OfficeNow) -> dict[str, Any]:
         "as_of": local(card.as_of),
         "opens_at": local(card.opens_at),
         "closes_at": local(card.closes_at),
-        "next_slot": card.next_slot,
+        "next_slot": local(card.next_slot),
         "services": [{"slug": each.slug, "name": each.name, "minutes": each.minutes} for each in card.services],
     }

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sprechstunde.foundation import clock
+from sprechstunde.mail.lookups import can_send
 from sprechstunde.municipalities.middleware import MunicipalRequest
 from sprechstunde.offices.access import public_office
 from sprechstunde.offices.lookups import coming_closures, departments_with, office_now, offices_now, week_of
@@ -15,13 +16,14 @@ from sprechstunde.offices.own_tickets import own_ticket_in
 def overview(request: MunicipalRequest) -> HttpResponse:
     now = clock.now()
     cards = offices_now(request.municipality, now)
-    return render(request, "offices/overview.html", {"departments": departments_with(cards), "as_of": now})
+    return render(
+        request, "offices/overview.html", {"departments": departments_with(cards), "as_of": now, "by_mail": can_send()}
+    )
 
 
 @require_safe
 def office(request: MunicipalRequest, slug: str) -> HttpResponse:
-    now = clock.now()
-    return office_page(request, slug, status=200, context={"as_of": now})
+    return office_page(request, slug, status=200, context={})
 
 
 def office_page(request: HttpRequest, slug: str, *, status: int, context: dict[str, object]) -> HttpResponse:
@@ -33,6 +35,8 @@ def office_page(request: HttpRequest, slug: str, *, status: int, context: dict[s
         "week": week_of(chosen),
         "closures": coming_closures(chosen, now),
         "own_ticket": own_ticket_in(request, chosen),
+        "by_mail": can_send(),
+        "as_of": now,
         **context,
     }
     return render(request, "offices/office.html", whole, status=status)

@@ -155,7 +155,7 @@ def test_the_description_is_openapi_three_one_and_names_every_address(anna, offi
     assert response["Access-Control-Allow-Origin"] == "*"
     described = response.json()
     assert described["openapi"].startswith("3.1")
-    assert set(described["paths"]) == {"/api/v1/offices", "/api/v1/offices/{slug}"}
+    assert set(described["paths"]) == {"/api/v1/offices", "/api/v1/offices/{slug}", "/api/v1/offices/{slug}/slots"}
     described_fields = set(described["components"]["schemas"]["OfficeItem"]["properties"])
     assert described_fields >= PROMISED
     assert described_fields == set(anna.get("/api/v1/offices/beratung").json())

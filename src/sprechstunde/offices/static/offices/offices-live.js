@@ -4,7 +4,7 @@ import { StatusAnnouncer } from "../web/status-announcer.js";
 /**
  * @typedef {{
  *   slug: string, name: string, status: string, waiting: number, as_of: string, opens_at: string | null,
- *   closes_at: string | null, reason: string, reason_text: string
+ *   closes_at: string | null, next_slot: string | null, reason: string, reason_text: string
  * }} OfficeItem as in the API; times carry the municipality's own offset
  */
 
@@ -103,6 +103,7 @@ export function showOffice(card, item, patterns) {
   fill(card, "waiting", waitingText(item.waiting, patterns));
   fill(card, "opens", whenText(item.opens_at, item.as_of, patterns, patterns.opens));
   fill(card, "closes", whenText(item.closes_at, item.as_of, patterns, patterns.closes));
+  fill(card, "next-slot", whenText(item.next_slot, item.as_of, patterns, patterns.nextSlot));
   fill(card, "reason", item.reason_text);
 }
 

@@ -35,6 +35,7 @@ const office = {
   reason_text: "",
   opens_at: null,
   closes_at: null,
+  next_slot: null,
 };
 
 test("people who wait are counted in whole words", () => {
@@ -54,6 +55,11 @@ test("an opening is told as one would say it that day", () => {
   assert.equal(say("2027-01-01T09:00:00+01:00"), "Öffnet morgen um 09:00 Uhr");
   assert.equal(say("2027-01-04T09:00:00+01:00"), "Öffnet am Montag, 4. Januar, um 09:00 Uhr");
   assert.equal(say(null), "");
+});
+
+test("the next free appointment is told like an opening", () => {
+  const free = whenText("2027-01-04T09:00:00+01:00", "2026-12-31T10:00:00+01:00", patterns, "Nächster freier Termin {when}");
+  assert.equal(free, "Nächster freier Termin am Montag, 4. Januar, um 09:00 Uhr");
 });
 
 test("tomorrow is tomorrow on the day of a clock change, too", () => {
