@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import limits
 from pydantic import AliasChoices, Field, JsonValue, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sprechstunde.foundation.mailbox_settings import MailboxSettings
+
 CommaList = Annotated[list[str], NoDecode]
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="SPRECHSTUNDE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SPRECHSTUNDE_", extra="ignore", hide_input_in_errors=True)
 
     demo: bool = Field(
         False, description="Serve the Grevenbroich pilot for trying out: no TLS, no second factor, said on every page."
@@ -43,6 +47,11 @@ class Settings(BaseSettings):
         description="Citizens reach the pages by HTTPS: cookies are __Host- and HSTS is sent. The demo switches it off.",
     )
     base_path: str = Field("", description="Path prefix under which the pages are reached, such as /sprechstunde; empty: none.")
+    public_url: str = Field(
+        "",
+        description="Address of the pages in mails, such as https://beratung.example.de; empty: the municipality's host name, "
+        "else the first of the allowed hosts.",
+    )
     trusted_proxies: CommaList = Field(
         [], description="Addresses or networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."
     )
@@ -51,8 +60,10 @@ class Settings(BaseSettings):
     draw_limit: str = Field("30 per 10 minutes", description="Numbers drawn per address and office.")
     sign_in_limit: str = Field("10 per 10 minutes", description="Sign-in tries per account and address.")
     guess_limit: str = Field(
-        "60 per 10 minutes", description="Tries at the socket of a room that is not one's own, per address."
+        "60 per 10 minutes", description="Tries at a room that is not one's own, and at codes of appointments, per address."
     )
+    booking_limit: str = Field("10 per 10 minutes", description="Appointments booked or asked for per address of a connection.")
+    booking_mail_limit: str = Field("5 per hour", description="Appointments booked or asked for per e-mail address.")
     adviser_absence_seconds: int = Field(
         120,
         ge=5,
@@ -64,6 +75,33 @@ class Settings(BaseSettings):
     max_document_bytes: int = Field(50 * 2**20, ge=2**20, description="Largest document that may be shown in a room, in bytes.")
     ice_servers: list[dict[str, JsonValue]] = Field(
         [], description="RTCIceServer list as JSON; empty: browsers connect directly."
+    )
+    smtp_host: str = Field(
+        "", description="Mail server that sends our mails; empty: none are sent, the demo shows them on a page."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field("", description="Sign-in at the mail server; empty: without.")
+    smtp_password: str = Field("", description="Password at the mail server.", repr=False)
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls or tls: encrypted with a verified certificate; none: only on the same machine."
+    )
+    smtp_ca_file: str = Field(
+        "", description="PEM file with the authorities the mail server's certificate is verified by; empty: the system's."
+    )
+    mail_from: str = Field(
+        "sprechstunde@localhost", description="Address of the sender of our mails, unless a municipality has its own."
+    )
+    mail_dkim_selector: str = Field(
+        "", description="Selector of the DKIM key, so that check-mail can look at it; empty: it cannot."
+    )
+    imap: dict[str, MailboxSettings] = Field(
+        {},
+        description="Mailboxes in which municipalities receive answers of calendar programs, as JSON by their short name; "
+        "empty: answers are not read.",
+    )
+    imap_interval_seconds: int = Field(60, ge=10, description="Mailboxes are looked into that often.")
+    mail_retention_days: int = Field(
+        7, ge=1, le=90, description="After so many days the notes about mails that were sent are deleted."
     )
     log_format: Literal["json", "plain"] = Field("json", description="Log lines as JSON or for reading.")
 
@@ -79,10 +117,38 @@ class Settings(BaseSettings):
             ipaddress.ip_network(network, strict=False)
         return value
 
-    @field_validator("draw_limit", "sign_in_limit", "guess_limit")
+    @field_validator("draw_limit", "sign_in_limit", "guess_limit", "booking_limit", "booking_mail_limit")
     @classmethod
     def _rate(cls, value: str) -> str:
         limits.parse(value)
+        return value
+
+    @field_validator("smtp_host", "mail_dkim_selector")
+    @classmethod
+    def _host_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w.:-]*", value, re.ASCII):
+            raise ValueError("a name without spaces, slashes or a port, such as mail.example.de")
+        return value
+
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _existing_file(cls, value: str) -> str:
+        if value and not Path(value).is_file():
+            raise ValueError("there is no such file")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)*", value, re.ASCII):
+            raise ValueError("an address such as termine@example.de; a domain with umlauts as xn--…")
+        return value
+
+    @field_validator("imap")
+    @classmethod
+    def _one_mailbox_each(cls, value: dict[str, MailboxSettings]) -> dict[str, MailboxSettings]:
+        if len({mailbox.place for mailbox in value.values()}) < len(value):
+            raise ValueError("every municipality needs a mailbox or folder of its own")
         return value
 
     @field_validator("base_path")
@@ -91,6 +157,14 @@ class Settings(BaseSettings):
         if value and (not value.startswith("/") or value.endswith("/")):
             raise ValueError("starts with a slash and ends without one, such as /sprechstunde")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        address = urlsplit(value)
+        if value and (address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment):
+            raise ValueError("starts with https:// or http:// and names a host, such as https://beratung.example.de")
+        return value.rstrip("/")
 
     @field_validator("database_url")
     @classmethod
