@@ -1,4 +1,4 @@
-"""What runs beside the pages while the server runs: the live hub, the ticker, the look at other processes' writes."""
+"""What runs beside the pages while the server runs: the live hub, the ticker, the mail, the look at other processes' writes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sprechstunde.foundation import clock
 from sprechstunde.foundation.ticker import Ticker, server_started
 from sprechstunde.live.hub import hub
 from sprechstunde.live.stream import beat_for_ever
+from sprechstunde.mail.inbox import Inboxes
+from sprechstunde.mail.lane import MailLane
 
 log = structlog.get_logger("server")
 
@@ -25,6 +27,10 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     hub.open(asyncio.get_running_loop())
     ticker = Ticker()
     ticker.start()
+    mail_lane = MailLane()
+    mail_lane.start()
+    inboxes = Inboxes()
+    inboxes.start()
     background = [asyncio.create_task(watch_other_writers()), asyncio.create_task(beat_for_ever())]
     log.info("started")
     yield
@@ -32,6 +38,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         task.cancel()
     hub.close()
     await asyncio.to_thread(ticker.stop)
+    await asyncio.to_thread(mail_lane.stop)
+    await asyncio.to_thread(inboxes.stop)
     log.info("stopped")
 
 

@@ -23,11 +23,13 @@ FORCE_SCRIPT_NAME = SPRECHSTUNDE.base_path or None
 INSTALLED_APPS = [
     "sprechstunde.config",
     "sprechstunde.console",
+    "sprechstunde.appointments",
     "sprechstunde.consultations",
     "sprechstunde.queue",
     "sprechstunde.offices",
     "sprechstunde.staff",
     "sprechstunde.municipalities",
+    "sprechstunde.mail",
     "sprechstunde.live",
     "sprechstunde.web",
     "sprechstunde.foundation",

@@ -15,6 +15,7 @@ from sprechstunde.consultations.lookups import consultation_of, label_of
 from sprechstunde.consultations.models import Participant, State
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
+from sprechstunde.mail.lookups import can_send
 from sprechstunde.queue import actions as queue
 from sprechstunde.queue.access import browser_of_request
 from sprechstunde.staff.access import signed_in_user
@@ -45,7 +46,12 @@ def farewell(request: HttpRequest) -> HttpResponse:
     if place is None:
         raise Http404
     consultation = place.consultation
-    context = {"consultation": consultation, "office": consultation.office, "ticket": consultation.ticket}
+    context = {
+        "consultation": consultation,
+        "office": consultation.office,
+        "ticket": consultation.ticket,
+        "by_mail": can_send(),
+    }
     response = render(request, "consultations/farewell.html", context)
     if consultation.state == State.ENDED and not settings().base_path:  # under a prefix the storage is the city's, too
         # What the room kept in the browser; the key of the waiting area is a cookie and stays.
