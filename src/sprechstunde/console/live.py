@@ -52,9 +52,15 @@ def desk_state(user: User) -> State:
     current = desk["current"]
     data = {"html": html, "waiting": len(desk["queue"]), "number": current["number"] if current else None}
     meaning = (
-        tuple((each["number"], each["label"], each["service"], each["missed"]) for each in desk["queue"]),
+        tuple(
+            (each["number"], each["label"], each["service"], each["missed"], each["appointment_at"]) for each in desk["queue"]
+        ),
         tuple((card.office.pk, card.status, card.waiting, card.counters) for card in desk["offices"]),
         desk["counter"] and desk["counter"].pk,
-        current and (current["number"], current["state"], current["label"]),
+        current and (current["number"], current["state"], current["label"], current["appointment_at"], current["needs"]),
+        tuple(entry.meaning for entry in desk["today"]),
+        desk["new_requests"],
+        desk["just_ended"] and desk["just_ended"].pk,
+        desk["gives_appointments"],
     )
     return State(meaning, json.dumps(data, ensure_ascii=False).encode())

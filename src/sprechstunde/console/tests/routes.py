@@ -13,13 +13,20 @@ EVERYBODY = "everybody"
 STAFF = "staff"
 HOLDER = "the browser that holds the ticket"
 ADVISER = "the adviser who called"
+SERVING = "the advisers of the office"
+CODE = "the browser that showed the appointment's code"
 
 FOR_WHOM = {
     "health/live": EVERYBODY,
     "health/ready": EVERYBODY,
+    "demo_post": EVERYBODY,  # in the demonstration only
+    "demo_mail": EVERYBODY,  # in the demonstration only
+    "demo_mail_html": EVERYBODY,  # in the demonstration only
+    "demo_mail_calendar": EVERYBODY,  # in the demonstration only
     "api:openapi-json": EVERYBODY,
     "api:list_offices": EVERYBODY,
     "api:get_office": EVERYBODY,
+    "api:list_slots": EVERYBODY,
     "api:api-root": EVERYBODY,
     "staff:sign_in": EVERYBODY,
     "staff:sign_out": EVERYBODY,
@@ -38,10 +45,44 @@ FOR_WHOM = {
     "consultations:end": ADVISER,
     "consultations:give_back": ADVISER,
     "consultations:no_show": ADVISER,
+    "appointments:entry": EVERYBODY,
+    "appointments:open_code": EVERYBODY,
+    "appointments:unsubscribe": EVERYBODY,  # who has the key, which nobody can guess
+    "appointments:book": EVERYBODY,
+    "appointments:request": EVERYBODY,
+    "appointments:appointment": CODE,
+    "appointments:confirm": CODE,
+    "appointments:correct_address": CODE,
+    "appointments:choose": CODE,
+    "appointments:decline": CODE,
+    "appointments:move": CODE,
+    "appointments:cancel": CODE,
+    "appointments:check_in": CODE,
+    "appointments:reminders": CODE,
+    "appointments:earlier": CODE,
+    "appointments:details": CODE,
+    "appointments:calendar_file": CODE,
+    "appointments:stored": CODE,
+    "appointments:stored_as_json": CODE,
+    "appointments:erase": CODE,
+    "appointments:forget_here": CODE,
     "console:desk": STAFF,
     "console:open_counter": STAFF,
     "console:close_counter": STAFF,
     "console:call_next": STAFF,
+    "console:appointments": STAFF,
+    "console:calendar": STAFF,
+    "console:make_address": STAFF,
+    "console:revoke_address": STAFF,
+    "console:next_appointment": ADVISER,
+    "console:new_appointment": SERVING,
+    "console:appointment": SERVING,
+    "console:propose": SERVING,
+    "console:withdraw": SERVING,
+    "console:move": SERVING,
+    "console:cancel": SERVING,
+    "console:reassign": SERVING,
+    "console:feed": EVERYBODY,  # who has the key, which nobody can guess
 }
 ADMINISTRATION = "verwaltung/"
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")

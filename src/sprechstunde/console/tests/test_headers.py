@@ -8,25 +8,41 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conftest import HOST
-from sprechstunde.console.tests.routes import ADMINISTRATION, ROUTE_NAMES, ROUTES, address
+from conftest import HOST, NOON, make_bookable
+from sprechstunde.appointments.codes import reminder_key_of
+from sprechstunde.appointments.feeds import new_feed
+from sprechstunde.console.tests.appointments import confirmed
+from sprechstunde.console.tests.routes import (
+    ADMINISTRATION,
+    CODE,
+    HOLDER,
+    ROUTE_NAMES,
+    ROUTES,
+    SERVING,
+    address,
+    for_whom,
+)
 from sprechstunde.queue.access import COOKIE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 DEVICES = ("camera", "microphone", "display-capture")
 ROOMS = {"consultations:room", "consultations:advisers_room"}
-CACHED = {"api:list_offices", "api:get_office"}
+CACHED = {"api:list_offices", "api:get_office", "api:list_slots"}
 
 
 @pytest.fixture
-def visit(talk, anna, bashirs_client):
+def visit(talk, anna, bashir, bashirs_client):
     """Opens an address as the person for whom it is."""
+    appointment = confirmed(make_bookable(talk.office))
+    appointment.browsers.set(talk.ticket.browsers.all())
+    ids = {HOLDER: talk.ticket.public_id, CODE: appointment.public_id, SERVING: appointment.public_id}
 
     def visit(name, route):
         path = address(
             route, slug=talk.office.slug, kind="datenschutz", app_label="offices", url="x/", object_id=str(talk.office_id),
-            public_id=talk.ticket.public_id if route.startswith("wartebereich") else talk.public_id,
+            mail_id="1", public_id=ids.get(for_whom(name, route), talk.public_id),
+            key=new_feed(adviser=bashir, now=NOON) if name == "console:feed" else reminder_key_of(appointment.public_id),
         )  # fmt: skip
         is_staffs = route.startswith((ADMINISTRATION, "arbeitsplatz", "beratung/<"))
         return (bashirs_client if is_staffs else anna).get(path, secure=True)
@@ -145,7 +161,15 @@ def test_a_wrong_host_is_refused_and_guarded(office):
 @pytest.mark.parametrize(("name", "route"), ROUTES, ids=ROUTE_NAMES)
 def test_looking_sets_no_cookie(talk, name, route):
     path = address(
-        route, slug=talk.office.slug, kind="datenschutz", app_label="offices", url="x/", object_id="1", public_id=talk.public_id
+        route,
+        key="x",
+        mail_id="1",
+        slug=talk.office.slug,
+        kind="datenschutz",
+        app_label="offices",
+        url="x/",
+        object_id="1",
+        public_id=talk.public_id,
     )
     response = Client(headers={"host": HOST}).get(path)
     assert not response.cookies

@@ -6,8 +6,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from conftest import HOST, NOON, OTHER_HOST, make_adviser, make_office
-from sprechstunde.console.tests.routes import ADVISER, EVERYBODY, FOR_WHOM, HOLDER, ROUTES, STAFF, address, for_whom
+from conftest import HOST, NOON, OTHER_HOST, make_adviser, make_bookable, make_office
+from sprechstunde.appointments.models import Appointment, CalendarFeed, Reservation
+from sprechstunde.appointments.people import Person
+from sprechstunde.console.tests.appointments import confirmed
+from sprechstunde.console.tests.routes import (
+    ADVISER,
+    CODE,
+    EVERYBODY,
+    FOR_WHOM,
+    HOLDER,
+    ROUTES,
+    SERVING,
+    STAFF,
+    address,
+    for_whom,
+)
 from sprechstunde.consultations.models import Consultation, Participant
 from sprechstunde.live.feeds import _streams, stream_at
 from sprechstunde.live.handshake import Handshake, Refused
@@ -28,6 +42,12 @@ def scene(talk):
     """Anna talks with Bashir; she has given a name that no stranger may ever read."""
     Ticket.objects.filter(pk=talk.ticket_id).update(label=SECRET)
     return talk
+
+
+@pytest.fixture
+def appointment(scene):
+    """Anna also has an appointment with the office, under the same name."""
+    return confirmed(make_bookable(scene.office), person=Person(email="anna@example.org", name=SECRET))
 
 
 @pytest.fixture
@@ -64,7 +84,8 @@ def signed_in(user, host):
 
 
 def rows():
-    return [list(model.objects.order_by("pk").values()) for model in (Ticket, Counter, Consultation, Participant)]
+    models = (Ticket, Counter, Consultation, Participant, Appointment, Reservation, CalendarFeed)
+    return [list(model.objects.order_by("pk").values()) for model in models]
 
 
 def test_somebody_has_decided_about_every_address():
@@ -76,12 +97,14 @@ def test_somebody_has_decided_about_every_address():
 @pytest.mark.parametrize(
     ("name", "route"), [each for each in ROUTES if for_whom(*each) != EVERYBODY], ids=lambda value: value or "-"
 )
-def test_strangers_get_404_or_are_asked_to_sign_in_and_change_nothing(scene, strangers, name, route):
+def test_strangers_get_404_or_are_asked_to_sign_in_and_change_nothing(scene, appointment, strangers, name, route):
     before = rows()
     audience = for_whom(name, route)
     ids = {
         HOLDER: {"public_id": scene.ticket.public_id},
         ADVISER: {"public_id": scene.public_id},
+        SERVING: {"public_id": appointment.public_id, "slug": scene.office.slug},
+        CODE: {"public_id": appointment.public_id},
         STAFF: {"object_id": str(scene.office_id), "app_label": "offices", "url": "x/"},
     }[audience]
     path = address(route, **ids)
@@ -93,6 +116,7 @@ def test_strangers_get_404_or_are_asked_to_sign_in_and_change_nothing(scene, str
             assert is_a_closed_door(response, name, who), f"{who}: {response.status_code} {response.get('Location', '')}"
             assert SECRET not in response.content.decode()
             assert scene.ticket.public_id not in response.content.decode()
+            assert appointment.public_id not in response.content.decode()
     assert rows() == before
 
 
@@ -110,15 +134,16 @@ def is_a_closed_door(response, name, who):
 @pytest.mark.parametrize(
     "name", [name for name, route in ROUTES if for_whom(name, route) == EVERYBODY and name != "queue:draw"]
 )
-def test_public_pages_tell_nothing_about_anybody(scene, strangers, name):
+def test_public_pages_tell_nothing_about_anybody(scene, appointment, strangers, name):
     route = dict(ROUTES)[name]
-    path = address(route, slug=scene.office.slug, kind="datenschutz")
+    path = address(route, slug=scene.office.slug, kind="datenschutz", key="x" * 43, mail_id="1")
     for who, client in strangers.items():
         content = client.get(path).content.decode()
         assert SECRET not in content, who
         assert scene.ticket.number not in content, who
         assert scene.ticket.public_id not in content, who
         assert scene.public_id not in content, who
+        assert appointment.public_id not in content, who
 
 
 # At home, with our ids
