@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import ipaddress
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from django.core.checks import Warning as CheckWarning
 
 from sprechstunde.config.static_files import PACKAGE
 from sprechstunde.foundation.settings import Settings, settings
+
+DEFAULT_SENDER = Settings.model_fields["mail_from"].default
 
 
 @register(Tags.files)
@@ -39,6 +42,49 @@ def https_outside_the_demo(**kwargs: Any) -> list[CheckWarning]:
             id="sprechstunde.W001",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def mails_can_leave(**kwargs: Any) -> list[CheckWarning]:
+    if settings().demo:
+        return []
+    if not settings().smtp_host:
+        return [
+            CheckWarning(
+                "No mail server is set up: appointments cannot be booked.",
+                hint="Set SPRECHSTUNDE_SMTP_HOST; sprechstunde check-mail then tries it.",
+                id="sprechstunde.W002",
+            )
+        ]
+    if settings().mail_from == DEFAULT_SENDER:
+        return [
+            CheckWarning(
+                "Mails have no sender that anybody could answer.",
+                hint="Set SPRECHSTUNDE_MAIL_FROM to an address your mail server may send for.",
+                id="sprechstunde.W004",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def mails_are_encrypted(**kwargs: Any) -> list[CheckWarning]:
+    if not settings().smtp_host or settings().smtp_security != "none" or is_this_machine(settings().smtp_host):
+        return []
+    return [
+        CheckWarning(
+            "Mails go to the mail server without encryption.",
+            hint="Set SPRECHSTUNDE_SMTP_SECURITY to starttls or tls; none is for a mail server on the same machine.",
+            id="sprechstunde.W003",
+        )
+    ]
+
+
+def is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def refuse_unsafe_start() -> None:

@@ -36,9 +36,9 @@ PRIVACY = f"""\
 
 ## Das Wichtigste in Kürze
 - Sie können sich umsehen, ohne dass wir etwas über Sie speichern. Es gibt keine Werbung, keine Zählung von Besuchen und keine Verbindung zu fremden Diensten.
-- Für eine Wartemarke brauchen wir keinen Namen.
+- Für eine Wartemarke brauchen wir keinen Namen. Für einen Termin brauchen wir nur Ihre E-Mail-Adresse.
 - Bild, Ton und Unterlagen gehen verschlüsselt von Gerät zu Gerät. Unser Server sieht und speichert sie nicht. Nichts wird aufgezeichnet.
-- Was zu Ihrer Wartemarke gehört, wird 24 Stunden nach ihrem Ende gelöscht.
+- Was zu Ihrer Wartemarke gehört, wird 24 Stunden nach ihrem Ende gelöscht, was zu Ihrem Termin gehört, 30 Tage nach dem Termin.
 
 ## Wer verantwortlich ist
 Stadt Grevenbroich, Am Markt 1, 41515 Grevenbroich
@@ -56,6 +56,18 @@ Wir speichern die Nummer, das Büro, die Uhrzeit und, nur wenn Sie es angeben, e
 
 Zweck ist, Sie der Reihe nach aufzurufen und zu beraten. Rechtsgrundlagen sind Artikel 6 Absatz 1 Buchstaben c und e DSGVO mit den Gesetzen, die für die jeweilige Beratung gelten, im Jugendamt vor allem §§ 61 bis 65 SGB VIII. Sie stehen auf der Seite jedes Büros neben dem Knopf „Wartemarke ziehen“.
 
+## Wenn Sie einen Termin vereinbaren
+Wir speichern Ihre E-Mail-Adresse, das Büro, Ihr Anliegen aus einer Liste und die Zeit des Termins. Freiwillig sind ein Name oder Pseudonym, eine Telefonnummer, die Sprache des Gesprächs und ob Sie Dolmetschung, Gebärdensprache, Live-Text oder eine Person Ihres Vertrauens brauchen. Was Sie uns zur Zeit schreiben, heben wir beim Termin auf; warum Sie kommen, schreiben Sie uns bitte nicht.
+
+Zweck und Rechtsgrundlagen sind dieselben wie bei der Wartemarke.
+
+## Unsere E-Mails
+Wir schreiben Ihnen nur zu Ihrem Termin: zur Bestätigung, bei Änderungen und als Erinnerung. Erinnerungen können Sie mit einem Klick abbestellen. Eine E-Mail ist auf dem Weg zu Ihnen nicht immer verschlossen wie ein Brief. Deshalb steht darin nicht, worüber wir sprechen. Bei der Beratung zu Trennung und Scheidung steht auch der Name des Büros nicht darin, weder im Absender noch im Betreff noch im Kalendereintrag.
+
+Mit dem Link und dem Code in der E-Mail kann man Ihren Termin öffnen. Geben Sie sie nur weiter, wenn das jemand anderes darf. Wählen Sie eine Adresse, die sonst niemand liest.
+
+Sie können jederzeit ansehen, was wir zu Ihrem Termin gespeichert haben, es berichtigen und alles löschen. Der Link in der E-Mail führt dorthin.
+
 ## Während der Beratung
 Das Gespräch läuft unmittelbar zwischen Ihrem Browser und dem der beratenden Person, Ende zu Ende verschlüsselt. Unser Server vermittelt nur die Verbindung. Dabei erfahren beide Geräte die Netzadresse des anderen.
 
@@ -63,6 +75,8 @@ Gezeigte Unterlagen und geschriebener Text bleiben auf den beiden Geräten und v
 
 ## Wie lange wir speichern
 - Wartemarken mit allem, was dazugehört: 24 Stunden nach ihrem Ende
+- Termine mit allem, was dazugehört: 30 Tage nach dem Termin
+- E-Mails, die wir verschickt haben: 7 Tage; solche, die nicht ankommen: 30 Tage
 - Zahlen ohne Bezug zu Personen, etwa die Länge von Wartezeiten: auf Dauer
 
 ## Ihre Rechte
@@ -134,6 +148,17 @@ Drücken Sie auf den Knopf: Wartemarke ziehen.
 Dann bekommen Sie eine Nummer.
 Sie müssen Ihren Namen nicht sagen.
 
+Sie können auch einen Termin machen.
+Drücken Sie auf den Knopf: Termin buchen.
+Suchen Sie eine Uhrzeit aus.
+Schreiben Sie Ihre E-Mail-Adresse auf.
+Dann bekommen Sie eine E-Mail von uns.
+In der E-Mail ist ein Link.
+Drücken Sie auf den Link.
+Dann bestätigen Sie den Termin.
+Erst dann ist der Termin fest.
+
+Sie haben eine Wartemarke gezogen?
 Jetzt warten Sie.
 Auf der Seite steht, wie viele Menschen vor Ihnen sind.
 Sie dürfen die Seite neu laden.

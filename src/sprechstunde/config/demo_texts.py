@@ -43,6 +43,8 @@ CLOSED_TODAY = "Fortbildung des Teams"
 HOW_A_VIDEO_TALK_GOES = """\
 Sie ziehen eine Wartemarke und sehen, wie viele Personen vor Ihnen sind. Wenn Sie an der Reihe sind, meldet sich diese Seite, und Sie treten mit einem Klick ein.
 
+Oder Sie vereinbaren einen Termin mit Ihrer E-Mail-Adresse. Der Link in der E-Mail führt Sie kurz vorher in den Wartebereich. Mit Termin sind Sie zur vereinbarten Zeit als Nächstes an der Reihe.
+
 Kamera und Mikrofon sind zuerst aus. Sie entscheiden, ob und wann Sie sie einschalten. Sie können auch nur zuhören oder schreiben: Was Sie tippen, erscheint sofort auf der anderen Seite.
 
 Bild und Ton gehen verschlüsselt von Ihrem Gerät zu unserem. Nichts wird aufgezeichnet. Unterlagen können wir gemeinsam ansehen; sie sind nach dem Gespräch wieder weg."""
@@ -50,9 +52,22 @@ Bild und Ton gehen verschlüsselt von Ihrem Gerät zu unserem. Nichts wird aufge
 SOCIAL_DATA_OF_A_TALK = """\
 Für die Wartemarke speichern wir eine Nummer, das Büro und die Uhrzeit, und wenn Sie möchten einen Namen Ihrer Wahl und Ihr Anliegen. Eine Datei in Ihrem Browser (Cookie) merkt sich, dass die Marke Ihnen gehört. 24 Stunden nach dem Ende der Marke wird alles gelöscht.
 
+Für einen Termin speichern wir außerdem Ihre E-Mail-Adresse, die Zeit, Ihr Anliegen aus einer Liste und was Sie sonst freiwillig angeben. Warum Sie kommen, fragen wir nicht. 30 Tage nach dem Termin wird alles gelöscht; Sie können das mit dem Link in der E-Mail auch selbst tun.
+
 Was Sie uns im Gespräch anvertrauen, bleibt bei der Person, die Sie berät. Sie darf es nur mit Ihrer Einwilligung weitergeben oder wenn das Gesetz es ausdrücklich erlaubt, etwa zum Schutz eines Kindes (§ 65 SGB VIII).
 
 Wir erheben nur, was wir für die Beratung brauchen, und zwar bei Ihnen selbst (§ 62 SGB VIII, § 67a SGB X, Artikel 6 Absatz 1 Buchstaben c und e DSGVO)."""
+
+# At short notice, so that a whole life of an appointment can be tried out within the hour.
+APPOINTMENTS: dict[str, dict[str, Any]] = {
+    "trennung-scheidung": {
+        "appointments_offered": True,
+        "lead_minutes": 15,
+        "reply_email": "termine@grevenbroich.example",
+    },
+    "pflegeeltern": {"appointments_offered": True, "lead_minutes": 15, "reply_email": "pflegekinder@grevenbroich.example"},
+    "buergerbuero": {"appointments_offered": True, "lead_minutes": 15},
+}
 
 # Services: name, usual minutes, short name.
 OFFICES: dict[str, dict[str, Any]] = {
@@ -133,7 +148,9 @@ Zeigen Sie Ihren Ausweis bitte erst in die Kamera, wenn wir Sie darum bitten."""
         "legal_basis": """\
 Wir verarbeiten Ihre Angaben nur, um Ihre Fragen zu beantworten (§ 3 DSG NRW, Artikel 6 Absatz 1 Buchstabe e DSGVO).
 
-Für die Wartemarke speichern wir eine Nummer, das Büro und die Uhrzeit, und wenn Sie möchten einen Namen Ihrer Wahl und Ihr Anliegen. Eine Datei in Ihrem Browser (Cookie) merkt sich, dass die Marke Ihnen gehört. 24 Stunden nach dem Ende der Marke wird alles gelöscht.""",
+Für die Wartemarke speichern wir eine Nummer, das Büro und die Uhrzeit, und wenn Sie möchten einen Namen Ihrer Wahl und Ihr Anliegen. Eine Datei in Ihrem Browser (Cookie) merkt sich, dass die Marke Ihnen gehört. 24 Stunden nach dem Ende der Marke wird alles gelöscht.
+
+Für einen Termin speichern wir außerdem Ihre E-Mail-Adresse, die Zeit, Ihr Anliegen aus einer Liste und was Sie sonst freiwillig angeben. 30 Tage nach dem Termin wird alles gelöscht; Sie können das mit dem Link in der E-Mail auch selbst tun.""",
         "services": [
             ("Ausweis und Reisepass: was Sie brauchen", 10, "ausweis"),
             ("An-, Um- und Abmeldung", 15, "meldung"),

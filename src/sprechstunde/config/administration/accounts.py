@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from sprechstunde.config.administration.base import MunicipalAdmin, MunicipalInline
 from sprechstunde.config.administration.forms import MunicipalForm
-from sprechstunde.offices.models import Assignment
+from sprechstunde.offices.models import Assignment, Office
 from sprechstunde.staff.models import User
 
 
@@ -124,6 +125,10 @@ class AccountAdmin(MunicipalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).prefetch_related("offices")
+
+    def offices_concerned(self, thing: User) -> Iterable[Office]:
+        """Who is there decides how many appointments there can be at the same time."""
+        return Office.objects.filter(assignments__adviser=thing) if thing.pk else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

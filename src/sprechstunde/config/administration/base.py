@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
+from sprechstunde.config.administration.bookings import lock_offices, warn_of_misfits
 from sprechstunde.config.administration.deletion import DeletionPlan, deletion_plan
 from sprechstunde.config.administration.forms import Lines, MunicipalForm
 from sprechstunde.config.administration.scope import municipality_of, within
@@ -117,6 +118,10 @@ class MunicipalAdmin(WithinMunicipality, ModelAdmin):
         """The offices that show something else to the public when this object changes."""
         return ()
 
+    def advice_on(self, thing: Any) -> Iterable[str]:
+        """What to tell after it was saved: allowed, but probably not what was meant."""
+        return ()
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
@@ -139,10 +144,17 @@ class MunicipalAdmin(WithinMunicipality, ModelAdmin):
         return lookup.partition("__")[0] in own
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:
-            announce_offices(self.offices_concerned(self.model._default_manager.get(pk=obj.pk)))
+        before = list(self.offices_concerned(self.model._default_manager.get(pk=obj.pk))) if change else []
+        lock_offices([*before, *self.offices_concerned(obj)])
         super().save_model(request, obj, form, change)
-        announce_offices(self.offices_concerned(obj))
+        form.offices_touched = [*before, *self.offices_concerned(obj)]
+        announce_offices(form.offices_touched)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_of_misfits(request, {office.pk for office in form.offices_touched})
+        for advice in self.advice_on(form.instance):
+            messages.warning(request, advice)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> list[Any]:
         """Names the fields by what the catalogues know; Django writes them with a capital letter, which they do not."""
@@ -155,13 +167,14 @@ class MunicipalAdmin(WithinMunicipality, ModelAdmin):
         return message
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        announce_offices(self.offices_concerned(obj))
+        touched = announce_offices(self.offices_concerned(obj))
         super().delete_model(request, obj)
+        warn_of_misfits(request, touched)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for each in queryset:
-            announce_offices(self.offices_concerned(each))
+        touched = announce_offices(office for each in queryset for office in self.offices_concerned(each))
         super().delete_queryset(request, queryset)
+        warn_of_misfits(request, touched)
 
     def get_deleted_objects(self, objs: Sequence[Any] | QuerySet[Any], request: HttpRequest) -> DeletionPlan:
         _tree, _counts, lacking, _protected = super().get_deleted_objects(objs, request)
@@ -174,7 +187,10 @@ def untranslated_names(shown_models: Iterable[type[Model]]) -> dict[str, str]:
     return {capfirst(name): name for name in names}
 
 
-def announce_offices(offices: Iterable[Office]) -> None:
-    """Open pages of these offices follow as soon as the change is true."""
+def announce_offices(offices: Iterable[Office]) -> set[int]:
+    """Open pages of these offices follow as soon as the change is true. Returns which they are."""
+    announced = set()
     for office in offices:
         announce_office(office)
+        announced.add(office.pk)
+    return announced

@@ -1,4 +1,4 @@
-"""What may be deleted, and what must not because people are waiting there or being advised."""
+"""What may be deleted, and what must not because people are waiting there, being advised or have an appointment."""
 
 from __future__ import annotations
 
@@ -10,10 +10,24 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sprechstunde.appointments.lookups import coming_appointments_at
+from sprechstunde.appointments.models import LIVE as NOT_OVER
+from sprechstunde.appointments.models import Appointment
 from sprechstunde.consultations.models import Consultation
 from sprechstunde.consultations.models import State as ConsultationState
+from sprechstunde.foundation import clock
 from sprechstunde.offices.actions import lock_office
-from sprechstunde.offices.models import Assignment, Closure, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.offices.models import (
+    Absence,
+    Assignment,
+    Closure,
+    ConsultationHours,
+    Counter,
+    Department,
+    Office,
+    OpeningHours,
+    Service,
+)
 from sprechstunde.queue.models import LIVE
 from sprechstunde.staff.models import User
 
@@ -51,6 +65,13 @@ def office_obstacles(offices: Sequence[Office]) -> Iterable[str]:
         ) % {"office": name, "people": people}
     for office in crowded.filter(counters__closed_at=None, counters__isnull=False).distinct():
         yield _("In “%(office)s” a counter is open. It has to be closed first.") % {"office": office.name}
+    agreed = coming_appointments_at(clock.now(), offices).values_list("office__name").annotate(Count("pk"))
+    for name, number in agreed.order_by("office__name", "office"):
+        yield ngettext(
+            "In “%(office)s” %(number)d appointment is to come or being arranged. It has to be cancelled first.",
+            "In “%(office)s” %(number)d appointments are to come or being arranged. They have to be cancelled first.",
+            number,
+        ) % {"office": name, "number": number}
 
 
 def person_obstacles(things: Sequence[Model], acting: Any) -> Iterable[str]:
@@ -60,6 +81,12 @@ def person_obstacles(things: Sequence[Model], acting: Any) -> Iterable[str]:
         talking = Consultation.objects.filter(adviser=user).exclude(state=ConsultationState.ENDED)
         if talking.exists() or Counter.objects.filter(adviser=user, closed_at=None).exists():
             yield _("%(name)s has a counter open or is advising somebody right now.") % {"name": user.display_name}
+        if agreed := Appointment.objects.filter(adviser=user, state__in=NOT_OVER).count():
+            yield ngettext(
+                "%(name)s has %(number)d appointment to come. Somebody else has to take it over first.",
+                "%(name)s has %(number)d appointments to come. Somebody else has to take them over first.",
+                agreed,
+            ) % {"name": user.display_name, "number": agreed}
 
 
 def counts_of(things: Sequence[Model], offices: Sequence[Office]) -> dict[Any, int]:
@@ -70,8 +97,10 @@ def counts_of(things: Sequence[Model], offices: Sequence[Office]) -> dict[Any, i
         Office.objects.filter(department__in=departments),
         Service.objects.filter(office__in=offices),
         OpeningHours.objects.filter(office__in=offices),
+        ConsultationHours.objects.filter(office__in=offices),
         Assignment.objects.filter(Q(office__in=offices) | Q(adviser__in=users)),
         Closure.objects.filter(Q(office__in=offices) | Q(department__in=departments)),
+        Absence.objects.filter(adviser__in=users),
     ]
     counts = {each.model._meta.verbose_name_plural: each.count() for each in along}
     chosen = {things[0]._meta.verbose_name_plural: len(things)} if things else {}

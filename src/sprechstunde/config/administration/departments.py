@@ -30,7 +30,7 @@ class DepartmentAdmin(MunicipalAdmin):
         return counted
 
     def offices_concerned(self, thing: Department) -> Iterable[Office]:
-        return Office.objects.filter(department=thing)
+        return Office.objects.filter(department=thing.pk)
 
     @display(description=_("virtual offices"))
     def number_of_offices(self, department: Any) -> int:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sprechstunde.config.administration.advice import advice_on_municipality
 from sprechstunde.config.administration.base import MunicipalAdmin, MunicipalInline, NamedRows
 from sprechstunde.config.administration.scope import municipality_of
 from sprechstunde.municipalities.models import Host, Municipality
@@ -73,7 +74,14 @@ class MunicipalityAdmin(MunicipalAdmin):
                 "description": _("Shown on every page as the way besides the internet, and where barriers are reported."),
             },
         ),
-        (_("Data protection"), {"fields": ("ticket_retention_hours",)}),
+        (
+            _("Appointments and mails"),
+            {
+                "fields": ("reminder_hours", "second_reminder_minutes", "mail_sender"),
+                "description": _("People can stop the reminders of their appointment by a link in the mail."),
+            },
+        ),
+        (_("Data protection"), {"fields": ("ticket_retention_hours", "appointment_retention_days")}),
         (_("Set by the operator"), {"fields": ("slug", "timezone")}),
     )
 
@@ -84,7 +92,10 @@ class MunicipalityAdmin(MunicipalAdmin):
         return False
 
     def offices_concerned(self, thing: Municipality) -> Iterable[Office]:
-        return Office.objects.filter(municipality=thing)
+        return Office.objects.filter(municipality=thing.pk)
+
+    def advice_on(self, thing: Municipality) -> Iterable[str]:
+        return advice_on_municipality(thing)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """A list of one is a detour."""

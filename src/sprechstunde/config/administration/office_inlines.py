@@ -1,4 +1,4 @@
-"""What belongs to an office and is edited on its page: services, weekly hours and who advises there."""
+"""What belongs to an office and is edited on its page: services, weekly hours, consultation hours and who advises there."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from sprechstunde.appointments.models import LIVE, Appointment
 from sprechstunde.config.administration.base import MunicipalInline, NamedRows
 from sprechstunde.config.administration.slugs import free_slug
-from sprechstunde.offices.models import Assignment, OpeningHours, Service
+from sprechstunde.offices.models import Assignment, ConsultationHours, OpeningHours, Service
 from sprechstunde.staff.models import User
 
 if TYPE_CHECKING:
@@ -40,9 +41,36 @@ class ServiceForm(ServiceModelForm):
         return super().save(commit)
 
 
+class StillNeeded(NamedRows):
+    """A service that appointments were made for stays until they are over and deleted."""
+
+    def clean(self) -> None:
+        # Before Django looks, who would list the appointments by what they are called inside.
+        for form in self.initial_forms:
+            if self._should_delete_form(form) and (problem := why_needed(form.instance)):  # type: ignore[attr-defined]
+                raise ValidationError(problem)
+        super().clean()
+
+
+def why_needed(service: Service) -> str:
+    appointments = Appointment.objects.filter(service=service.pk)
+    if coming := appointments.filter(state__in=LIVE).count():
+        return ngettext(
+            "“%(service)s” cannot be deleted: %(number)d appointment for it is to come or being arranged.",
+            "“%(service)s” cannot be deleted: %(number)d appointments for it are to come or being arranged.",
+            coming,
+        ) % {"service": service.name, "number": coming}
+    if appointments.exists():
+        return _("“%(service)s” can be deleted when its past appointments have been deleted, after the usual period.") % {
+            "service": service.name
+        }
+    return ""
+
+
 class ServicesOfOffice(MunicipalInline):
     model = Service
     form = ServiceForm
+    formset = StillNeeded
     fields = ("name", "minutes", "position")
 
 
@@ -71,6 +99,13 @@ class OpeningHoursOfOffice(MunicipalInline):
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return len(SUGGESTED_DAYS) if obj is None else 0
+
+
+class ConsultationHoursOfOffice(MunicipalInline):
+    """Rows may overlap: where they do, the one with more appointments at the same time counts."""
+
+    model = ConsultationHours
+    fields = ("weekday", "starts_at", "ends_at", "parallel", "valid_from", "valid_until")
 
 
 class AssignmentsOfOffice(MunicipalInline):

@@ -9,11 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from sprechstunde.config.administration.advice import advice_on_office
 from sprechstunde.config.administration.base import MunicipalAdmin
 from sprechstunde.config.administration.forms import MunicipalForm
 from sprechstunde.config.administration.office_inlines import (
     SUGGESTED_DAYS,
     AssignmentsOfOffice,
+    ConsultationHoursOfOffice,
     OpeningHoursOfOffice,
     ServicesOfOffice,
 )
@@ -61,8 +63,16 @@ class OwnDepartments(SimpleListFilter):
 
 class OfficeAdmin(MunicipalAdmin):
     form = OfficeForm
-    inlines = (ServicesOfOffice, OpeningHoursOfOffice, AssignmentsOfOffice)
-    list_display = ("name", "department", "prefix", "number_of_services", "advisers_in_short", "sensitive")
+    inlines = (ServicesOfOffice, OpeningHoursOfOffice, ConsultationHoursOfOffice, AssignmentsOfOffice)
+    list_display = (
+        "name",
+        "department",
+        "prefix",
+        "number_of_services",
+        "advisers_in_short",
+        "offers_appointments",
+        "sensitive",
+    )
     list_filter = (OwnDepartments,)
     list_select_related = ("department",)
     search_fields = ("name", "services__name")
@@ -90,6 +100,26 @@ class OfficeAdmin(MunicipalAdmin):
                 "description": _("The weekly hours stand further down; days off are under “Closures”."),
             },
         ),
+        (
+            _("Appointments"),
+            {
+                "fields": (
+                    "appointments_offered",
+                    "slot_step_minutes",
+                    "buffer_minutes",
+                    "lead_minutes",
+                    "horizon_days",
+                    "hold_minutes",
+                    "proposal_hours",
+                    "check_in_minutes",
+                    "reply_email",
+                ),
+                "description": _(
+                    "The consultation hours stand further down; who is away is under “Absences”. "
+                    "How long an appointment takes is told by its service."
+                ),
+            },
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -104,12 +134,20 @@ class OfficeAdmin(MunicipalAdmin):
     def offices_concerned(self, thing: Office) -> Iterable[Office]:
         return [thing]
 
+    def advice_on(self, thing: Office) -> Iterable[str]:
+        # Read anew: what was read before the rows of the page were saved is still on the object at hand.
+        return advice_on_office(Office.objects.select_related("department", "municipality").get(pk=thing.pk))
+
     def view_on_site(self, office: Office) -> str:
         return reverse("offices:office", args=[office.slug])
 
     @display(description=_("services"))
     def number_of_services(self, office: Office) -> int:
         return len(office.services.all())
+
+    @display(description=_("Appointments"), boolean=True)
+    def offers_appointments(self, office: Office) -> bool:
+        return office.appointments_offered
 
     @display(description=_("Who advises here"))
     def advisers_in_short(self, office: Office) -> str:

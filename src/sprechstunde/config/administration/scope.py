@@ -7,8 +7,18 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from sprechstunde.appointments.models import MailText
 from sprechstunde.municipalities.models import Host, Municipality, Text
-from sprechstunde.offices.models import Assignment, Closure, Department, Office, OpeningHours, Service
+from sprechstunde.offices.models import (
+    Absence,
+    Assignment,
+    Closure,
+    ConsultationHours,
+    Department,
+    Office,
+    OpeningHours,
+    Service,
+)
 from sprechstunde.staff.models import User
 
 Thing = TypeVar("Thing", bound=Model)
@@ -18,12 +28,15 @@ WAY_TO_MUNICIPALITY: dict[type[Model], str] = {
     Municipality: "pk",
     Host: "municipality",
     Text: "municipality",
+    MailText: "municipality",
     User: "municipality",
     Department: "municipality",
     Office: "municipality",
     Closure: "municipality",
     Service: "office__municipality",
     OpeningHours: "office__municipality",
+    ConsultationHours: "office__municipality",
+    Absence: "adviser__municipality",
     Assignment: "office__municipality",
 }
 

@@ -19,7 +19,7 @@ from sprechstunde.staff.views import sign_out
 
 Page = Callable[..., HttpResponse]
 
-ORDER = ["offices", "municipalities", "staff"]
+ORDER = ["offices", "appointments", "mail", "municipalities", "staff"]
 # Django's page that forwards to any object of any model by its id; we link objects by their own addresses.
 LEFT_OUT = {"view_on_site"}
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
-from conftest import HOST, PASSWORD
+from conftest import HOST, NOON, PASSWORD
+from sprechstunde.appointments.models import LIVE, Appointment, Reservation, State
 from sprechstunde.municipalities.models import Municipality, Text
-from sprechstunde.offices.models import Closure, Office
+from sprechstunde.offices.free_time import cells_of
+from sprechstunde.offices.models import Absence, Closure, ConsultationHours, Office
 from sprechstunde.staff.models import User
 
 BACKEND = "sprechstunde.staff.backends.MunicipalityBackend"
@@ -37,6 +40,46 @@ def make_text(municipality: Municipality, kind: str = "impressum") -> Text:
 def make_closure(municipality: Municipality, **fields: Any) -> Closure:
     days = {"starts_on": date(2026, 12, 24), "ends_on": date(2026, 12, 31), "reason": f"Ferien {municipality}"}
     return Closure.objects.create(municipality=municipality, **{**days, **fields})
+
+
+def make_absence(adviser: User, first: date, last: date | None = None) -> Absence:
+    return Absence.objects.create(adviser=adviser, starts_on=first, ends_on=last or first)
+
+
+def offer_appointments(office: Office, parallel: int = 1) -> None:
+    """Every day around the clock."""
+    Office.objects.filter(pk=office.pk).update(appointments_offered=True)
+    midnight = time(0, 0)
+    ConsultationHours.objects.bulk_create(
+        ConsultationHours(office=office, weekday=day, starts_at=midnight, ends_at=midnight, parallel=parallel)
+        for day in range(7)
+    )
+
+
+def make_appointment(
+    office: Office,
+    starts_at: datetime | None,
+    *,
+    adviser: User | None = None,
+    state: State = State.CONFIRMED,
+    seat: int = 0,
+    minutes: int = 30,
+) -> Appointment:
+    """As booking leaves it; here only the rows count. Without a time: a request. What took place keeps its reservation."""
+    number = Appointment.objects.count()
+    ended = None if state in LIVE else NOON
+    appointment = Appointment.objects.create(
+        code_hash=f"code {number}", reminder_key_hash=f"reminders {number}", office=office, service=office.services.first(),
+        state=state, email="anna@example.org", adviser=adviser, created_at=NOON, ended_at=ended,
+        starts_at=starts_at, ends_at=starts_at and starts_at + timedelta(minutes=minutes), held_until=NOON + timedelta(days=3),
+    )  # fmt: skip
+    if starts_at and (not ended or state == State.FINISHED):
+        first, end = cells_of(starts_at, minutes=minutes, buffer=timedelta(minutes=office.buffer_minutes))
+        Reservation.objects.create(
+            appointment=appointment, office=office, seat=seat, adviser=adviser, first_cell=first, end_cell=end,
+            starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes),
+        )  # fmt: skip
+    return appointment
 
 
 @pytest.fixture
@@ -68,6 +111,12 @@ def foreign_office(carla: User) -> Office:
     office.department.save()
     office.refresh_from_db()
     return office
+
+
+@pytest.fixture
+def mails_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a mail server; without one every office that offers appointments is told so."""
+    monkeypatch.setattr("sprechstunde.config.administration.advice.can_send", lambda: True)
 
 
 @pytest.fixture
@@ -110,3 +159,8 @@ def errors_of(page: Any) -> str:
     """All that a refused form says, in one text."""
     assert page.status_code == 200, "the form was accepted"
     return str(page.context_data["errors"])
+
+
+def told(page: Any) -> list[str]:
+    """The messages that the next page shows, in order."""
+    return [str(message) for message in get_messages(page.wsgi_request)]

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from sprechstunde.config.administration.tests.conftest import errors_of, make_closure, make_text, submit
-from sprechstunde.offices.models import Assignment, Closure, Department, Office, OpeningHours, Service
+from conftest import NOON
+from sprechstunde.config.administration.tests.conftest import (
+    errors_of,
+    make_absence,
+    make_appointment,
+    make_closure,
+    make_text,
+    offer_appointments,
+    submit,
+    told,
+)
+from sprechstunde.offices.models import (
+    Absence,
+    Assignment,
+    Closure,
+    ConsultationHours,
+    Department,
+    Office,
+    OpeningHours,
+    Service,
+)
 from sprechstunde.staff.models import User
 
 LISTS = {
     "office": "/verwaltung/offices/office/",
     "department": "/verwaltung/offices/department/",
     "closure": "/verwaltung/offices/closure/",
+    "absence": "/verwaltung/offices/absence/",
     "text": "/verwaltung/municipalities/text/",
     "municipality": "/verwaltung/municipalities/municipality/",
     "user": "/verwaltung/staff/user/",
@@ -26,7 +48,8 @@ def ours(office, bashir, musterstadt):
     User.objects.filter(pk=bashir.pk).update(display_name="Hiesiger Bashir")
     closure = make_closure(musterstadt, office=office, reason="Hiesiger Ausflug")
     kinds = {"office": office, "department": office.department, "closure": closure, "text": make_text(musterstadt)}
-    return {**kinds, "municipality": musterstadt, "user": bashir}
+    absence = make_absence(bashir, date(2026, 12, 24))
+    return {**kinds, "absence": absence, "municipality": musterstadt, "user": bashir}
 
 
 @pytest.mark.parametrize("kind", LISTS)
@@ -82,14 +105,20 @@ def test_nobody_is_assigned_to_a_foreign_office(emils_client, bashir, foreign_of
     assert not Assignment.objects.filter(office=foreign_office, adviser=bashir).exists()
 
 
-@pytest.mark.parametrize("model", [Service, OpeningHours])
-def test_a_forged_row_id_changes_nothing_elsewhere(emils_client, office, foreign_office, model):
-    prefix = "services" if model is Service else "opening_hours"
+@pytest.mark.parametrize(
+    ("model", "prefix"), [(Service, "services"), (OpeningHours, "opening_hours"), (ConsultationHours, "consultation_hours")]
+)
+def test_a_forged_row_id_changes_nothing_elsewhere(emils_client, office, foreign_office, model, prefix):
+    for each in (office, foreign_office):
+        offer_appointments(each)
     before = list(model.objects.order_by("pk").values())
     foreign = model.objects.filter(office=foreign_office).first()
     address = f"{LISTS['office']}{office.pk}/change/"
     forged = {f"{prefix}-0-id": str(foreign.pk)}
-    for change in ({f"{prefix}-0-name": "x", f"{prefix}-0-opens_at": "05:00"}, {f"{prefix}-0-DELETE": "on"}):
+    for change in (
+        {f"{prefix}-0-name": "x", f"{prefix}-0-opens_at": "05:00", f"{prefix}-0-starts_at": "05:00"},
+        {f"{prefix}-0-DELETE": "on"},
+    ):
         submit(emils_client, address, **forged, **change)  # Django accepts the form and takes no notice of such a row
     assert list(model.objects.order_by("pk").values()) == before
 
@@ -106,6 +135,22 @@ def test_no_closure_for_what_is_foreign(emils_client, musterstadt, foreign_offic
     days = {"starts_on": "2026-12-24", "ends_on": "2026-12-24", "reason": "x"}
     errors_of(emils_client.post(LISTS["closure"] + "add/", {**days, field: str(foreign.pk)}))
     assert not Closure.objects.exists()
+
+
+def test_no_absence_of_somebody_foreign(emils_client, musterstadt, carla):
+    days = {"starts_on": "2026-12-24", "ends_on": "2026-12-24"}
+    errors_of(emils_client.post(LISTS["absence"] + "add/", {**days, "adviser": str(carla.pk)}))
+    assert not Absence.objects.exists()
+
+
+def test_nobody_hears_of_foreign_appointments(doras_client, office, foreign_office, at_noon):
+    """Dora closes her whole town; it is ours that has an appointment that day."""
+    offer_appointments(office)
+    make_appointment(office, NOON + timedelta(days=1))
+    day = {"starts_on": "2026-11-19", "ends_on": "2026-11-19", "reason": "x"}
+    answer = doras_client.post(LISTS["closure"] + "add/", day)
+    assert Closure.objects.filter(municipality=foreign_office.municipality).exists()
+    assert len(told(answer)) == 1
 
 
 def test_the_municipality_is_never_taken_from_the_request(emils_client, musterstadt, andernort):
@@ -126,7 +171,7 @@ def test_nobody_gets_into_another_municipality(emils_client, bashir, andernort):
     assert User.objects.filter(pk=bashir.pk).values("municipality", "is_demo", "password").get() == before
 
 
-@pytest.mark.parametrize("kind", ["office", "department", "closure", "user"])
+@pytest.mark.parametrize("kind", ["office", "department", "closure", "absence", "user"])
 def test_a_bulk_deletion_does_not_reach_foreign_things(doras_client, ours, kind):
     data = {"action": "delete_selected", "_selected_action": [str(ours[kind].pk)], "post": "yes"}
     doras_client.post(LISTS[kind], data)

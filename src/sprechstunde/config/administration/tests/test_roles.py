@@ -5,7 +5,7 @@ import pytest
 from sprechstunde.config.administration.tests.conftest import make_text, submit
 from sprechstunde.staff.models import User
 
-SETTLED_BY_LEADS = ["offices/office", "offices/department", "offices/closure"]
+SETTLED_BY_LEADS = ["offices/office", "offices/department", "offices/closure", "offices/absence"]
 SETTLED_BY_ADMINISTRATORS = ["staff/user", "municipalities/text", "municipalities/municipality"]
 
 

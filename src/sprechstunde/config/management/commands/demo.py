@@ -30,7 +30,7 @@ class Command(BaseCommand):
                     f"  Für Ratsuchende:  {origin}/",
                     f"  Für Beratende:    {origin}/arbeitsplatz/",
                     f"  Verwaltung:       {origin}/verwaltung/",
-                    f"  Anmeldung:        beratung1, beratung2, leitung, verwaltung, pruefung; Passwort: {password}",
+                    f"  Anmeldung:        beratung1, beratung2, beratung3, leitung, verwaltung, pruefung; Passwort: {password}",
                     "  Beenden mit Strg+C",
                     "",
                 ]
