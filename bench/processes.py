@@ -37,9 +37,10 @@ class Server:
 
 
 @contextmanager
-def our_server(data_dir: Path) -> Iterator[Server]:
+def our_server(data_dir: Path, **settings: str) -> Iterator[Server]:
     """The real server, as an operator starts the demo."""
-    with _running([sys.executable, "-m", "sprechstunde.config", "demo"], environment(data_dir)) as server:
+    env = environment(data_dir) | {f"SPRECHSTUNDE_{name.upper()}": value for name, value in settings.items()}
+    with _running([sys.executable, "-m", "sprechstunde.config", "demo"], env) as server:
         yield server
 
 

@@ -15,11 +15,13 @@ django.setup()
 
 from django.core.management import call_command
 
+from bench.bookable import have_hours, have_office_in
 from sprechstunde.config.demo import set_up_demo
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.tokens import new_token, token_hash
 from sprechstunde.municipalities.lookups import local_day
-from sprechstunde.offices.models import Department, Office, OpeningHours, Service
+from sprechstunde.municipalities.models import Municipality
+from sprechstunde.offices.models import MOST_SEATS, Department, Office, OpeningHours, Service
 from sprechstunde.queue.models import Browser, NumberSeries, Ticket
 
 
@@ -27,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--tickets", type=int, default=0)
     parser.add_argument("--offices", type=int, default=0)
+    parser.add_argument("--bookable", default="", help="an office of that name with twenty appointments side by side")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     set_up_demo(now=clock.now())
@@ -34,6 +37,9 @@ def main() -> None:
         sys.stdout.write("\n".join(draw_many(options.tickets)) + "\n")
     if options.offices:
         have_offices(options.offices)
+    if options.bookable:
+        office = have_office_in(Municipality.objects.get(), slug=options.bookable, advisers=MOST_SEATS, minutes=20)
+        have_hours(office, weekdays=range(7), parallel=MOST_SEATS)
 
 
 def draw_many(count: int) -> list[str]:
