@@ -56,6 +56,8 @@ class DemoServer:
                 "SPRECHSTUNDE_DEMO_PASSWORD": PASSWORD,
                 "SPRECHSTUNDE_DRAW_LIMIT": "1000 per minute",
                 "SPRECHSTUNDE_SIGN_IN_LIMIT": "1000 per minute",
+                "SPRECHSTUNDE_BOOKING_LIMIT": "1000 per minute",
+                "SPRECHSTUNDE_BOOKING_MAIL_LIMIT": "1000 per minute",
                 "PORT": str(self.port),
                 **self._settings,
             },

@@ -12,6 +12,7 @@ from journeys import axe, layout
 from journeys.conftest import Cast
 from journeys.other_hand import OtherHand
 from journeys.stage import DemoServer
+from journeys.tour_of_the_appointments import tour_of_the_appointments
 from journeys.tour_of_the_room import tour_of_the_room
 from journeys.tours import (
     Sights,
@@ -41,11 +42,16 @@ ALSO_WIDE = {
     "sign-in, with errors",
     "room, running",
     "room, a document is shown",
+    "booking, with errors",
+    "appointment, confirmed",
+    "appointment, verlegung",
+    "request, proposals",
 }
 
 TOURS = [
     tour_of_the_offices,
     tour_of_the_waiting_area,
+    tour_of_the_appointments,
     tour_of_the_desk,
     tour_of_the_other_pages,
     tour_of_the_administration,

@@ -20,12 +20,18 @@ PAGES = [
     "offices/closure/",
     "offices/closure/add/",
     "offices/closure/feiertage/",
+    "offices/absence/",
+    "offices/absence/add/",
     "offices/department/",
     "offices/department/add/",
     "municipalities/text/",
     "municipalities/municipality/",
     "staff/user/",
     "staff/user/add/",
+    "appointments/mailtext/",
+    "appointments/mailtext/add/",
+    "appointments/mailtext/vorschau/",
+    "mail/outgoingmail/",
     "password_change/",
 ]
 WATCH = """
@@ -121,6 +127,30 @@ def test_an_open_overview_hears_of_a_closure(administrator: Page, cast: Cast) ->
     administrator.get_by_label("Virtuelles Büro").select_option(label="Pflegeelternschaft")
     administrator.get_by_role("button", name="Speichern").click()
     expect(office).to_contain_text("Umzug des Amtes")
+
+
+def test_consultation_hours_entered_here_are_offered_to_citizens(administrator: Page, cast: Cast) -> None:
+    """The office has none at weekends, and holidays do not concern it."""
+    in_two_weeks = administrator.evaluate(
+        "new Date(Date.now() + 14 * 86400000).toLocaleDateString('sv', {timeZone: 'Europe/Berlin'})"
+    )
+    citizen = cast.citizen().page
+    week = f"/termin/buchen/trennung-scheidung/?leistung=unterhalt&ab={in_two_weeks}"
+    citizen.goto(week)
+    expect(citizen.get_by_text("Donnerstag").first).to_be_visible()
+    expect(citizen.get_by_text("Samstag")).to_have_count(0)
+    administrator.goto("/verwaltung/offices/office/")
+    administrator.get_by_role("link", name="Trennungs- und Scheidungsberatung").click()
+    administrator.get_by_role("button", name="Sprechzeiten hinzufügen").click()
+    row = administrator.locator("#consultation_hours-group tr.dynamic-consultation_hours").last
+    row.get_by_label("Wochentag").select_option(label="Samstag")
+    row.get_by_label("Von").fill("10:00")
+    row.get_by_label("Bis").fill("10:30")
+    administrator.get_by_role("button", name="Sichern und weiter bearbeiten").last.click()
+    expect(administrator.locator(".messagelist")).to_contain_text("wurde erfolgreich geändert")
+    citizen.goto(week)
+    expect(citizen.get_by_text("Samstag").first).to_be_visible()
+    assert refused(administrator) == []
 
 
 def test_signing_out_ends_in_front_of_the_offices(administrator: Page) -> None:

@@ -11,7 +11,8 @@ from journeys.tours import OFFICE, TEXTS, WAITING_AREA
 pytestmark = pytest.mark.browser
 
 LIVE = ["/", OFFICE]
-BEFORE_AN_ACTION = [*LIVE, WAITING_AREA, "/anmelden/", "/gibt-es-nicht/", *(f"/{text}/" for text in TEXTS)]
+BOOKING = ["/termin/", "/termin/buchen/pflegeeltern/?leistung=bereitschaft", "/termin/anfragen/pflegeeltern/"]
+BEFORE_AN_ACTION = [*LIVE, WAITING_AREA, *BOOKING, "/anmelden/", "/gibt-es-nicht/", *(f"/{text}/" for text in TEXTS)]
 
 STORED = """async () => ({
   local: { ...localStorage },
