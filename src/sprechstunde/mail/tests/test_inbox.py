@@ -23,7 +23,7 @@ from sprechstunde.mail.incoming.rounds import MISTAKE_OF_OURS, Inbox
 from sprechstunde.mail.models import IncomingMail
 from sprechstunde.mail.tests.dovecot import PASSWORD, Dovecot, dovecot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.server]  # the server is the IMAP server
 
 SEEN, FLAGGED = {r"\Seen"}, {r"\Flagged"}
 APPLIED, FOR_HUMAN, IGNORED = Outcome(Result.APPLIED), Outcome(Result.FOR_HUMAN, "why"), Outcome(Result.IGNORED, "why")
