@@ -234,8 +234,11 @@ def _reserve_for(
         raise (busy if by == EndedBy.OFFICE else SlotTaken()) from busy
 
 
-def cancel(*, appointment: Appointment, by: EndedBy, now: datetime, reason: str = "") -> None:
-    """Ends it before it began, by either side. Raises TooLate when it is over or the citizen is in the waiting area."""
+def cancel(*, appointment: Appointment, by: EndedBy, now: datetime, reason: str = "", tell: bool = True) -> None:
+    """Ends it before it began, by either side. Raises TooLate when it is over or the citizen is in the waiting area.
+
+    `tell` is False only when the wish came in an automatic mail, which nobody answers (RFC 3834).
+    """
     with writing():
         offices.lock_office(appointment.office)
         was = Appointment.objects.get(pk=appointment.pk)
@@ -244,7 +247,7 @@ def cancel(*, appointment: Appointment, by: EndedBy, now: datetime, reason: str 
             raise TooLate
         if not end(appointment, cancellable, State.CANCELLED, now=now, by=by, reason=reason):
             raise TooLate
-        if was.email_confirmed_at:
+        if was.email_confirmed_at and tell:
             emails.send(event="cancelled", appointment=appointment, now=now, note=reason, previous=was.starts_at)
 
 

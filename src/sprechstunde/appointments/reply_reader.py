@@ -17,7 +17,7 @@ from sprechstunde.appointments import actions
 from sprechstunde.appointments.calendar_entry import appointment_uid
 from sprechstunde.appointments.models import Appointment, EndedBy, State
 from sprechstunde.appointments.replies import Reply, reply_in
-from sprechstunde.mail.inbox import Outcome, Result, field
+from sprechstunde.mail.inbox import Automatic, Outcome, Result, field, how_automatic
 
 _ADDRESS = r"([^\s<>@,;:\"()]+@[^\s<>@,;:\"()]+)"
 SENDER = re.compile(rf"[^<>]*<{_ADDRESS}>|{_ADDRESS}")
@@ -46,7 +46,7 @@ def read(message: EmailMessage, tenant: str, now: datetime) -> Outcome:
         return Outcome(Result.IGNORED, reason, appointment.public_id)
     if reason:
         return Outcome(Result.FOR_HUMAN, reason, appointment.public_id)
-    return _applied(reply, appointment, now)
+    return _applied(reply, appointment, message, now)
 
 
 def _appointment(reply: Reply, tenant: str) -> Appointment | None:
@@ -69,13 +69,14 @@ def _doubt(reply: Reply, appointment: Appointment, message: EmailMessage) -> str
     return {"TENTATIVE": PERHAPS, "DELEGATED": DELEGATED}.get(reply.partstat, "")
 
 
-def _applied(reply: Reply, appointment: Appointment, now: datetime) -> Outcome:
+def _applied(reply: Reply, appointment: Appointment, message: EmailMessage, now: datetime) -> Outcome:
     assert reply.partstat in ("ACCEPTED", "DECLINED"), "the other answers are doubts"
     if reply.partstat == "ACCEPTED":
         actions.note_acceptance(appointment=appointment, now=now)
     else:
         try:
-            actions.cancel(appointment=appointment, by=EndedBy.CITIZEN, reason="", now=now)
+            by_hand = how_automatic(message) == Automatic.NO
+            actions.cancel(appointment=appointment, by=EndedBy.CITIZEN, now=now, tell=by_hand)
         except actions.TooLate:
             return Outcome(Result.FOR_HUMAN, TOO_LATE, appointment.public_id)
     return Outcome(Result.APPLIED, WITH_WORDS if reply.comment else "", appointment.public_id)

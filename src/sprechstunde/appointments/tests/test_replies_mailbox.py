@@ -9,7 +9,7 @@ from conftest import NOON
 from sprechstunde.appointments.calendar_entry import uid_of
 from sprechstunde.appointments.models import State
 from sprechstunde.appointments.reply_reader import read
-from sprechstunde.appointments.tests.calendar_answers import gmail, outlook, thunderbird
+from sprechstunde.appointments.tests.calendar_answers import apple, outlook, thunderbird
 from sprechstunde.appointments.tests.cast import confirmed, fresh
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.mailbox_settings import MailboxSettings
@@ -34,7 +34,7 @@ def test_declined_accepted_and_doubtful_answers_end_where_they_belong(server, bo
     OutgoingMail.objects.all().delete()
     uid = uid_of(appointment)
     for number, content in enumerate(
-        (thunderbird("ACCEPTED", uid=uid), outlook("TENTATIVE", uid=uid), gmail("DECLINED", uid=uid))
+        (thunderbird("ACCEPTED", uid=uid), outlook("TENTATIVE", uid=uid), apple("DECLINED", uid=uid))
     ):
         server.deliver("termine", content.replace(b"answer-1", b"answer-%d" % number))
     mailbox = MailboxSettings(host="127.0.0.1", port=server.plain, user="termine", password=PASSWORD, security="none")
