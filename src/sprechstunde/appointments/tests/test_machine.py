@@ -18,7 +18,7 @@ from sprechstunde.appointments.tests.cast import cells_match
 from sprechstunde.mail.models import OutgoingMail
 from sprechstunde.queue.models import Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 REFUSALS = (actions.TooLate, actions.SlotTaken, actions.AdviserBusy, check_in.TooEarly)
 BY = st.sampled_from([EndedBy.CITIZEN, EndedBy.OFFICE])

@@ -26,7 +26,7 @@ from sprechstunde.mail.models import OutgoingMail
 from sprechstunde.offices import actions as offices
 from sprechstunde.offices.models import ConsultationHours, Service
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 ROUNDS = int(os.environ.get("ROUNDS", "10"))  # bin/bench takes 200
 AT_ONCE = 50

@@ -13,7 +13,7 @@ from sprechstunde.appointments.models import Appointment, EndedBy, State
 from sprechstunde.appointments.people import Person
 from sprechstunde.appointments.replies import ANSWERED_BY_ITSELF, UNCLEAR
 from sprechstunde.appointments.reply_reader import read as read_message
-from sprechstunde.appointments.tests.calendar_answers import ANNA, PROGRAMS, bare, entry, gmail, mail, part, thunderbird
+from sprechstunde.appointments.tests.calendar_answers import ANNA, PROGRAMS, bare, entry, mail, part, thunderbird
 from sprechstunde.appointments.tests.cast import HALF_AN_HOUR, TOMORROW_AT_NINE, confirmed, fresh, in_state
 from sprechstunde.foundation.settings import settings
 from sprechstunde.mail.inbox import Outcome, Result

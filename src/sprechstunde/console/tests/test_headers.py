@@ -24,7 +24,7 @@ from sprechstunde.console.tests.routes import (
 )
 from sprechstunde.queue.access import COOKIE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon"), pytest.mark.long]
 
 DEVICES = ("camera", "microphone", "display-capture")
 ROOMS = {"consultations:room", "consultations:advisers_room"}

@@ -31,7 +31,7 @@ from sprechstunde.queue.access import COOKIE
 from sprechstunde.queue.actions import draw_ticket
 from sprechstunde.queue.models import State, Ticket
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon"), pytest.mark.long]
 
 SECRET = "Anna Geheim"
 BACKEND = "sprechstunde.staff.backends.MunicipalityBackend"

@@ -22,6 +22,8 @@ from sprechstunde.mail.incoming.parsing import (
     parsed,
 )
 
+pytestmark = pytest.mark.long
+
 HEAD = b"From: anna@example.org\r\nMessage-ID: <1@example.org>\r\n"
 
 

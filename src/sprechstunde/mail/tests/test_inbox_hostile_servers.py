@@ -19,7 +19,7 @@ from sprechstunde.mail.incoming.rounds import Inbox
 from sprechstunde.mail.models import IncomingMail
 from sprechstunde.mail.tests.scripted_imap import ScriptedImap, for_ever, literal, password_in, scripted_imap
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

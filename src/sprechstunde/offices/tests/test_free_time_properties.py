@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from sprechstunde.offices.free_time import (
     seat_for,
 )
 from sprechstunde.offices.hours import Calendar, ClosedDays, public_holidays
+
+pytestmark = pytest.mark.long
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MIDNIGHT = time(0, 0)

@@ -18,7 +18,7 @@ from sprechstunde.queue.live import ticket_states
 from sprechstunde.queue.lookups import place_of, waiting_list
 from sprechstunde.queue.models import AT_A_COUNTER, State, Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 MOMENT = timedelta(seconds=30)
 WINDOW = timedelta(seconds=120)

@@ -16,7 +16,7 @@ from sprechstunde.queue import actions
 from sprechstunde.queue.models import AT_A_COUNTER, NumberSeries, State, Ticket
 from sprechstunde.queue.order import waiting_in_order
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 ROUNDS = 10
 
