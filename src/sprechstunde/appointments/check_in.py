@@ -98,6 +98,8 @@ def _join(ticket: Ticket, browser: Browser | None, appointment: Appointment, now
 
 def follow_ticket(*, ticket: Ticket, now: datetime) -> None:
     """What became of the number becomes of the appointment. Called within the ticket's own transaction."""
+    if ticket.is_live:
+        return  # a call asks the database nothing here
     appointment = (
         Appointment.objects.filter(ticket=ticket, state=State.CHECKED_IN).select_related("office__municipality").first()
     )
