@@ -143,7 +143,7 @@ def confirm(*, appointment: Appointment, now: datetime) -> None:
     As long as the hold was not ended it counts, even in the second in which it ends. Raises TooLate.
     """
     with writing():
-        booked = _move(
+        booked = change_state(
             appointment,
             (State.HELD,),
             State.CONFIRMED,
@@ -204,7 +204,7 @@ def move(*, appointment: Appointment, starts_at: datetime, by: EndedBy, now: dat
             return
         freed = release(appointment=appointment)
         own = _reserve_for(by, appointment, starts_at, current.adviser, now)
-        moved = _move(
+        moved = change_state(
             appointment,
             (State.CONFIRMED,),
             State.CONFIRMED,
@@ -255,7 +255,7 @@ def end(
     appointment: Appointment, allowed: tuple[State, ...], new: State, *, now: datetime, by: EndedBy, reason: str = ""
 ) -> bool:
     """Ends an appointment whose talk will not be, gives its time back and offers it to who waits for one."""
-    ended = _move(
+    ended = change_state(
         appointment,
         allowed,
         new,
@@ -277,7 +277,7 @@ def reassign(*, appointment: Appointment, adviser: User | None, now: datetime, r
     """Somebody else will be there; the citizen is told with the reason. Raises AdviserBusy or TooLate."""
     with writing():
         offices.lock_office(appointment.office)
-        if not _move(appointment, (State.CONFIRMED, State.HELD, State.CHECKED_IN), None, adviser=adviser):
+        if not change_state(appointment, (State.CONFIRMED, State.HELD, State.CHECKED_IN), None, adviser=adviser):
             raise TooLate
         for reservation in Reservation.objects.filter(appointment=appointment):
             give_to(reservation=reservation, adviser=adviser)
@@ -342,7 +342,7 @@ def municipality_of(appointment: Appointment) -> Municipality:
     return appointment.office.municipality
 
 
-def _move(appointment: Appointment, allowed: tuple[State, ...], new: State | None, **changes: object) -> bool:
+def change_state(appointment: Appointment, allowed: tuple[State, ...], new: State | None, **changes: object) -> bool:
     """The conditional update that settles races. The appointment at hand is fresh afterwards."""
     if new is not None:
         changes["state"] = new

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sprechstunde.appointments import earlier, emails
-from sprechstunde.appointments.actions import Booked, TooLate, hand_to_browser, register
+from sprechstunde.appointments.actions import Booked, TooLate, change_state, hand_to_browser, register
 from sprechstunde.appointments.models import Appointment, Message, Reservation, State
 from sprechstunde.appointments.people import Person
 from sprechstunde.appointments.seats import SlotTaken, release, reserve
@@ -45,7 +45,7 @@ def propose(*, appointment: Appointment, starts: Sequence[datetime], adviser: Us
     with writing():
         offices.lock_office(appointment.office)
         until = min(now + timedelta(hours=appointment.office.proposal_hours), times[-1])
-        if not _move(appointment, (State.REQUESTED, State.PROPOSED), State.PROPOSED, held_until=until, adviser=adviser):
+        if not change_state(appointment, (State.REQUESTED, State.PROPOSED), State.PROPOSED, held_until=until, adviser=adviser):
             raise TooLate
         release(appointment=appointment)
         for starts_at in times:
@@ -65,7 +65,7 @@ def choose(*, appointment: Appointment, starts_at: datetime, now: datetime) -> N
             if not Appointment.objects.filter(pk=appointment.pk, state=State.PROPOSED).exists():
                 raise TooLate
             raise SlotTaken
-        confirmed = _move(
+        confirmed = change_state(
             appointment,
             (State.PROPOSED,),
             State.CONFIRMED,
@@ -113,15 +113,8 @@ def withdraw_proposals(*, appointment: Appointment, now: datetime) -> None:
 
 def _back_to_request(appointment: Appointment, now: datetime) -> None:
     offices.lock_office(appointment.office)
-    if not _move(appointment, (State.PROPOSED,), State.REQUESTED, held_until=None):
+    if not change_state(appointment, (State.PROPOSED,), State.REQUESTED, held_until=None):
         raise TooLate
     freed = release(appointment=appointment)
     earlier.offer(office=appointment.office, freed=freed, now=now, besides=appointment)
     offices.announce_office(appointment.office)
-
-
-def _move(appointment: Appointment, allowed: tuple[State, ...], new: State, **changes: object) -> bool:
-    claimed = Appointment.objects.filter(pk=appointment.pk, state__in=allowed).update(state=new, **changes)
-    if claimed:
-        appointment.refresh_from_db()
-    return bool(claimed)
