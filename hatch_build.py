@@ -6,6 +6,7 @@ libraries come from npm by `package-lock.json`, so an installed package needs no
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -82,6 +83,37 @@ def copy_browser_libraries() -> None:
         shutil.copy(pdfjs / "legacy" / "build" / name, VENDOR / "pdfjs")
     for folder in ("cmaps", "standard_fonts", "wasm", "iccs"):
         shutil.copytree(pdfjs / folder, VENDOR / "pdfjs" / folder)
+    copy_modules(NODE_MODULES / "yjs" / "dist" / "yjs.mjs", VENDOR / "yjs")
+
+
+# Only for printing in colours, and with seven files behind it.
+SILENT_LOGGING = """export const print = () => {}
+export const warn = () => {}
+export const [ORANGE, BOLD, UNBOLD, RED] = ['', '', '', '']
+"""
+IMPORT = re.compile(r"""^(import\b[^'"\n]*)(['"])(?:lib0/)([\w/]+)(?:\.js)?\2""", re.MULTILINE)
+NEIGHBOUR = re.compile(r"""^import\b[^'"\n]*['"]\./([\w/.]+)\.js['"]""", re.MULTILINE)
+
+
+def copy_modules(entry: Path, target: Path) -> None:
+    """Yjs with the modules of lib0 it needs, whose bare names browsers do not understand, as addresses."""
+    target.mkdir()
+    code = entry.read_text()
+    (target / entry.name).write_text(IMPORT.sub(r"\1\2./\3.js\2", code))
+    wanted = [match[3] for match in IMPORT.finditer(code)]
+    copied: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name in copied:
+            continue
+        copied.add(name)
+        code = SILENT_LOGGING if name == "logging" else (NODE_MODULES / "lib0" / f"{name}.js").read_text()
+        file = target / f"{name}.js"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(IMPORT.sub(r"\1\2./\3.js\2", code))
+        folder = file.parent.relative_to(target)
+        wanted += [match[3] for match in IMPORT.finditer(code)]
+        wanted += [(folder / match[1]).as_posix() for match in NEIGHBOUR.finditer(code)]
 
 
 def subset_fonts(source: Path, target: Path) -> str:
