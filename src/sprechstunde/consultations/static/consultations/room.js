@@ -11,6 +11,7 @@ import { find, setText } from "./elements/find.js";
 import "./elements/live-text.js";
 import "./elements/media-toggle.js";
 import "./elements/participant-tile.js";
+import "./elements/photo-dialog.js";
 import "./elements/room-notice.js";
 import "./elements/shared-document.js";
 import { Words } from "./elements/words.js";
@@ -55,8 +56,25 @@ class Room {
     this.text = new LiveText({ self: this.self, session: this.session });
     this.exchange = new TextExchange(this.text);
     const maxBytes = Number(root.dataset.maxBytes);
-    this.sharing = new Sharing({ author: `${this.self}/${this.session}`, maxBytes });
-    this.documents = new Documents({ root, sharing: this.sharing, words: this.words, sources: pdfSources(root), maxBytes });
+    const viewOnly = root.dataset.documents === "view";
+    this.sharing = new Sharing({
+      self: this.self,
+      maxBytes,
+      viewOnly,
+      loadYjs: () => import(new URL(root.dataset.yjsModule ?? "", location.href).href),
+      roleOf: (id) => this.#state.others.find((other) => other.id === id)?.role ?? "",
+    });
+    this.documents = new Documents({
+      root,
+      sharing: this.sharing,
+      words: this.words,
+      sources: pdfSources(root),
+      maxBytes,
+      viewOnly,
+      self: this.self,
+      isAdviser: root.dataset.role === "adviser",
+      nameOf: (id) => this.#nameOf(id),
+    });
     this.devices = new Devices(navigator.mediaDevices);
     this.remembered = new RememberedDevices({
       store: () => sessionStorage,
@@ -132,7 +150,6 @@ class Room {
    */
   #readDesk(id, message) {
     this.exchange.receiveDesk(id, message);
-    this.sharing.receiveDesk(id, message);
     if (message.type === "media") {
       this.people.showMedia(id, { camera: message.camera === true, microphone: message.microphone === true });
     }
@@ -178,7 +195,7 @@ class Room {
   // -- live text
 
   #wireText() {
-    const nameOf = (/** @type {string} */ id) => this.#state.others.find((other) => other.id === id)?.label ?? "";
+    const nameOf = (/** @type {string} */ id) => this.#labelOf(id);
     this.#textElement.start({ text: this.text, exchange: this.exchange, self: this.self, nameOf });
     this.text.on("writing", (author) => this.people.showWriting(author));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -189,6 +206,16 @@ class Room {
       this.own.tile.writes(true);
       writing = setTimeout(() => this.own.tile.writes(false), WRITING_LASTS);
     });
+  }
+
+  /** @param {string} id */
+  #labelOf(id) {
+    return this.#state.others.find((other) => other.id === id)?.label ?? "";
+  }
+
+  /** @param {string} id */
+  #nameOf(id) {
+    return id === this.self ? this.words.say("name.self") : this.#labelOf(id) || this.words.say("name.gone");
   }
 
   get #textElement() {

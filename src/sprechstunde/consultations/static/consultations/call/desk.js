@@ -2,10 +2,7 @@
  * Control messages between two pages, as JSON on the `desk` channel. Whatever is not understood is dropped.
  * @typedef {{type: "media", camera: boolean, microphone: boolean}
  *   | {type: "lines", lines: unknown}
- *   | {type: "hello", cursor: unknown}
- *   | {type: "table", table: unknown}
- *   | {type: "want", document: unknown}
- *   | {type: "missing", document: unknown}} DeskMessage
+ *   | {type: "hello", cursor: unknown}} DeskMessage
  */
 
 /** Larger messages are neither sent nor looked at; the smallest limit of any browser is four times this. */

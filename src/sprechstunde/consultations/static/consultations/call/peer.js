@@ -3,7 +3,7 @@ import { Emitter } from "./emitter.js";
 /** @typedef {import("./types.js").PeerSignal} PeerSignal */
 /** @typedef {"new" | "connected" | "interrupted" | "closed"} PeerState */
 /** @typedef {"audio" | "video"} Kind */
-/** @typedef {Record<"t140" | "desk" | "files", RTCDataChannel>} Channels */
+/** @typedef {Record<"t140" | "desk" | "files" | "table", RTCDataChannel>} Channels */
 /**
  * Both ends open the channels themselves under fixed ids, so nothing has to be announced and a channel
  * exists from the first moment of a connection. Ids are a contract: never give one a second meaning.
@@ -14,6 +14,8 @@ export const CHANNELS = {
   t140: { negotiated: true, id: 0, ordered: true, protocol: "t140" },
   desk: { negotiated: true, id: 1, ordered: true },
   files: { negotiated: true, id: 2, ordered: true },
+  // What lies on the table, who asks for which piece of it, who points where.
+  table: { negotiated: true, id: 3, ordered: true },
 };
 /** @type {Kind[]} */
 const KINDS = ["audio", "video"];

@@ -1,13 +1,16 @@
 import { find } from "./find.js";
 
-/** A button that opens the file chooser. Emits "chosen" with the file in `detail`. */
+/** A button that opens the file chooser. Emits "opening", and "chosen" with the files in `detail`. */
 export class FileChooser extends HTMLElement {
   connectedCallback() {
     const input = /** @type {HTMLInputElement} */ (find(this, "input"));
-    find(this, "[data-choose]").addEventListener("click", () => input.click());
+    find(this, "[data-choose]").addEventListener("click", () => {
+      this.dispatchEvent(new CustomEvent("opening"));
+      input.click();
+    });
     input.addEventListener("change", () => {
-      const file = input.files?.[0];
-      if (file) this.dispatchEvent(new CustomEvent("chosen", { detail: file }));
+      const files = [...(input.files ?? [])];
+      if (files.length > 0) this.dispatchEvent(new CustomEvent("chosen", { detail: files }));
       // The same file may be shown again later; without this the browser would see no change.
       input.value = "";
     });
