@@ -27,6 +27,45 @@ def pdf(pages: int, padding: int = 0) -> bytes:
     return _assemble(objects)
 
 
+def form_pdf(name: str = "") -> bytes:
+    """Two pages, the first with a text field, a longer one, a check box, two radio buttons and a list; tagged, with a heading."""
+    page = (
+        b"/H1 << /MCID 0 >> BDC BT /F1 24 Tf 60 770 Td (Antrag auf Vollzeitpflege) Tj ET EMC "
+        b"/P << /MCID 1 >> BDC BT /F1 12 Tf 60 700 Td (Name) Tj 0 -60 Td (Was ist Ihnen wichtig?) Tj 0 -130 Td (Ich stimme zu) Tj "
+        b"0 -40 Td (Ja) Tj 60 0 Td (Nein) Tj -60 -50 Td (Ort) Tj ET EMC"
+    )
+    box = "/AP << /N << /On 20 0 R /Off 20 0 R >> >>"
+    widget = "/Type /Annot /Subtype /Widget /F 4 /P 4 0 R"
+    look = "/DA (/Helv 12 Tf 0 g) /AP << /N 20 0 R >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /StructTreeRoot 14 0 R /MarkInfo << /Marked true >> /Lang (de) >>",
+        b"<< /Type /Pages /Kids [4 0 R 18 0 R] /Count 2 >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /StructParents 0 /Tabs /S "
+        b"/Resources << /Font << /F1 3 0 R >> >> /Annots [7 0 R 8 0 R 9 0 R 11 0 R 12 0 R 13 0 R 21 0 R] >>",
+        b"<< /Length %d >>\nstream\n%b\nendstream" % (len(page), page),
+        b"<< /Fields [7 0 R 8 0 R 9 0 R 10 0 R 13 0 R] /DR << /Font << /Helv 3 0 R >> >> /DA (/Helv 12 Tf 0 g) >>",
+        f"<< {widget} /FT /Tx /T (name) /TU (Name des Kindes) /V ({name}) {look} /Rect [200 690 535 715] >>".encode(),
+        f"<< {widget} /FT /Tx /Ff 4096 /T (wunsch) /TU (Was ist Ihnen wichtig) {look} /Rect [200 560 535 655] >>".encode(),
+        f"<< {widget} /FT /Btn /T (zustimmung) /TU (Ich stimme zu) /V /Off /AS /Off {box} /Rect [200 505 220 525] >>".encode(),
+        b"<< /FT /Btn /Ff 49152 /T (wahl) /V /Off /Kids [11 0 R 12 0 R] >>",
+        f"<< {widget} /Parent 10 0 R /TU (Ja) /AS /Off {box.replace('/On', '/ja')} /Rect [80 465 98 483] >>".encode(),
+        f"<< {widget} /Parent 10 0 R /TU (Nein) /AS /Off {box.replace('/On', '/nein')} /Rect [160 465 178 483] >>".encode(),
+        f"<< {widget} /FT /Ch /Ff 131072 /T (ort) /TU (Ort) /Opt [(Kapellen) (Wevelinghoven) (Gustorf)] {look} "
+        f"/Rect [200 405 400 428] >>".encode(),
+        b"<< /Type /StructTreeRoot /K 15 0 R /ParentTree << /Nums [0 [16 0 R 17 0 R]] >> >>",
+        b"<< /Type /StructElem /S /Document /P 14 0 R /K [16 0 R 17 0 R] >>",
+        b"<< /Type /StructElem /S /H1 /P 15 0 R /Pg 4 0 R /K 0 >>",
+        b"<< /Type /StructElem /S /P /P 15 0 R /Pg 4 0 R /K 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 19 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
+        b"<< /Length 49 >>\nstream\nBT /F1 24 Tf 60 770 Td (Seite zwei) Tj ET        \nendstream",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 20 20] /Length 0 >>\nstream\n\nendstream",
+        b"<< /Type /Annot /Subtype /Link /Rect [60 100 300 120] /Border [0 0 0] "
+        b"/A << /S /URI /URI (https://fremd.example/verfolger) >> >>",
+    ]
+    return _assemble(objects)
+
+
 def _assemble(objects: list[bytes]) -> bytes:
     content = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     places = []

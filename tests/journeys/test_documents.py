@@ -9,25 +9,12 @@ from playwright.sync_api import expect
 
 from journeys.conftest import Cast
 from journeys.documents import pdf, png
-from journeys.stage import Person
+from journeys.tables import on_page, show
 from journeys.talk import end_talk, meet
 
 pytestmark = pytest.mark.browser
 
 MEGABYTE = 2**20
-
-
-def show(person: Person, name: str, content: bytes | Path, kind: str = "application/octet-stream") -> None:
-    with person.page.expect_file_chooser() as chooser:
-        person.page.get_by_role("button", name="Dokument zeigen").click()
-    if isinstance(content, Path):
-        chooser.value.set_files(content)
-    else:
-        chooser.value.set_files({"name": name, "mimeType": kind, "buffer": content})
-
-
-def on_page(person: Person, page: int, pages: int) -> None:
-    person.page.locator(f'[data-document][data-page="{page}"][data-pages="{pages}"]').wait_for(timeout=40_000)
 
 
 def test_both_turn_pages_and_stay_on_the_same_one(cast: Cast):
@@ -65,6 +52,10 @@ def test_a_picture_a_second_document_and_putting_it_away(cast: Cast):
     show(bashir, "antrag.pdf", pdf(pages=2))
     on_page(anna, 1, 2)
     on_page(bashir, 1, 2)
+    # What somebody else has put there only an adviser takes off.
+    expect(anna.page.get_by_role("button", name="Dokument schließen")).to_be_hidden()
+    bashir.page.get_by_role("button", name="Dokument schließen").click()
+    on_page(anna, 1, 1)
     anna.page.get_by_role("button", name="Dokument schließen").click()
     expect(bashir.page.locator("[data-document]")).to_be_hidden()
     end_talk(bashir)

@@ -39,9 +39,8 @@ export async function fieldsOn(page) {
 export async function textsIn(pdf) {
   /** @type {Map<string, string>} */
   const texts = new Map();
-  const fields = (await pdf.patiently(pdf.document.getFieldObjects())) ?? {};
-  for (const [name, places] of Object.entries(fields).slice(0, MAX_FIELDS)) {
-    const place = /** @type {any[]} */ (places).find(({ type }) => type === "text");
+  for (const [name, places] of await placesIn(pdf)) {
+    const place = places.find(({ type }) => type === "text");
     if (typeof place?.value === "string" && place.value) texts.set(name, place.value.slice(0, MAX_FIELD_TEXT));
   }
   return texts;
@@ -52,8 +51,7 @@ export async function textsIn(pdf) {
  * @returns {Promise<boolean>} whether there is anything to fill in
  */
 export async function isForm(pdf) {
-  const fields = (await pdf.patiently(pdf.document.getFieldObjects())) ?? {};
-  return Object.values(fields).some((places) => /** @type {any[]} */ (places).some(({ type }) => type && type !== "button"));
+  return (await placesIn(pdf)).some(([, places]) => places.some(({ type }) => type && type !== "button"));
 }
 
 /**
@@ -66,9 +64,8 @@ export async function isForm(pdf) {
  */
 export async function filledCopy(pdf, document, table, marks) {
   const storage = pdf.document.annotationStorage;
-  const fields = (await pdf.patiently(pdf.document.getFieldObjects())) ?? {};
-  for (const [name, places] of Object.entries(fields)) {
-    for (const place of /** @type {any[]} */ (places)) fillIn(storage, place, table, document, name);
+  for (const [name, places] of await placesIn(pdf)) {
+    for (const place of places) fillIn(storage, place, table, document, name);
   }
   const drawn = [];
   for (const [index, mark] of marks.entries()) {
@@ -84,6 +81,15 @@ export async function filledCopy(pdf, document, table, marks) {
   } finally {
     for (const key of drawn) storage.remove(key);
   }
+}
+
+/**
+ * @param {OpenPdf} pdf
+ * @returns {Promise<[string, any[]][]>} each field with the places where it is shown
+ */
+async function placesIn(pdf) {
+  const fields = /** @type {Map<string, any[]> | null} */ (await pdf.patiently(pdf.document.getFieldObjects()));
+  return [...(fields ?? [])].slice(0, MAX_FIELDS);
 }
 
 /** @param {any} annotation */
