@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 SAYS = "([name, text]) => document.querySelector(`.room-page [data-field='${name}']`)?.value === text"
 
+PLACE_OF_PIN = "() => { const { left, top } = document.querySelector('.room-note-pin').style; return `${left} ${top}`; }"
+
 
 @pytest.fixture
 def two(cast: Cast) -> tuple[Citizen, Adviser]:
@@ -57,6 +59,7 @@ def test_what_stands_in_the_form_is_there_once_and_every_kind_of_field_is_shared
     with_form(anna, bashir, name="Mia")
     for person in two:
         assert field(person, "name").input_value() == "Mia"
+    field(anna, "name").press("End")
     field(anna, "name").press_sequentially(" Yilmaz")
     until(bashir, SAYS, ["name", "Mia Yilmaz"])
     field(bashir, "zustimmung").check()
@@ -153,12 +156,11 @@ def test_a_note_is_written_by_both_and_stays_at_its_place(two: tuple[Citizen, Ad
     note.press("End")
     note.press_sequentially(" Ich erkläre es.")
     expect(anna.page.get_by_label("Notiz 1, von Ihnen")).to_have_value("Was heißt das? Ich erkläre es.")
-    place = "() => { const p = document.querySelector('.room-note-pin'); return [p.style.left, p.style.top].join() }"
-    assert anna.page.evaluate(place) == bashir.page.evaluate(place)
-    # Turned, it stays where it belongs; on the next page it is not.
+    before = anna.page.evaluate(PLACE_OF_PIN)
+    assert before == bashir.page.evaluate(PLACE_OF_PIN)
+    # Turned, it goes with the page; on the next page it is not.
     use(bashir, "Drehen")
-    until(anna, "(before) => { const p = document.querySelector('.room-note-pin'); return p && [p.style.left, p.style.top].join() !== before }",
-          bashir.page.evaluate(place))  # fmt: skip
+    until(anna, f"(before) => document.querySelector('.room-note-pin') && ({PLACE_OF_PIN})() !== before", before)
     anna.page.get_by_role("button", name="Nächste Seite").click()
     on_page(bashir, 2, 2)
     expect(bashir.page.locator(".room-note-pin")).to_have_count(0)
@@ -243,7 +245,7 @@ def test_everything_is_done_by_keyboard_alone(two: tuple[Citizen, Adviser]):
     keyboard.press("ArrowDown")
     keyboard.press("Enter")
     keyboard.type("Per Tastatur")
-    expect(bashir.page.get_by_label(re.compile("Notiz 1"))).to_have_value("Per Tastatur")
+    expect(bashir.page.get_by_label(re.compile("Notiz 1, von "))).to_have_value("Per Tastatur")
 
 
 def test_at_the_end_nothing_is_left(two: tuple[Citizen, Adviser]):
@@ -260,8 +262,8 @@ def test_at_the_end_nothing_is_left(two: tuple[Citizen, Adviser]):
     show(anna, "foto.png", png())
     on_page(bashir, 1, 1)
     drawn(anna)
-    # The citizen's page stays for a moment with what is said; the way to the next page is held up so that it can be looked at.
-    anna.page.route("**/beratung/ende/", lambda route: None)
+    # "No content": the citizen's page stays where it is, and can be looked at.
+    anna.page.route("**/beratung/ende/", lambda route: route.fulfill(status=204))
     end_talk(bashir)
     expect(anna.page.locator("[data-document]")).to_be_hidden()
     until(anna, "() => live.size === 0")

@@ -6,6 +6,8 @@ export class FakeChannel extends EventTarget {
   bufferedAmount = 0;
   bufferedAmountLowThreshold = 0;
   most = 0;
+  largest = 0;
+  sent = 0;
   /** @type {(string | ArrayBuffer)[]} */
   queue = [];
   /** @type {((event: {data: unknown}) => void) | null} */
@@ -13,11 +15,14 @@ export class FakeChannel extends EventTarget {
   /** @type {FakeChannel | null} */
   other = null;
 
-  /** @param {string | ArrayBuffer} data */
-  send(data) {
+  /** @param {string | ArrayBuffer | Uint8Array<ArrayBuffer>} given */
+  send(given) {
+    const data = given instanceof Uint8Array ? given.slice().buffer : given;
     if (this.readyState !== "open") throw new DOMException("closed", "InvalidStateError");
     this.bufferedAmount += size(data);
     if (this.bufferedAmount > 16 * 1024 * 1024) throw new DOMException("full", "OperationError");
+    this.sent += size(data);
+    this.largest = Math.max(this.largest, size(data));
     this.most = Math.max(this.most, this.bufferedAmount);
     this.queue.push(data);
   }

@@ -19,7 +19,7 @@ const MAX_PAGE = 100_000;
 /**
  * What lies on the table, as one Yjs document: everybody changes it at once and all see the same in the end. Nobody can
  * be kept from writing nonsense into it, so everything is read through checks that drop what is not what it should be.
- * @extends {Emitter<{change: Uint8Array, sheets: null, view: null, marks: null, values: null}>}
+ * @extends {Emitter<{change: Uint8Array, sheets: null, view: null, marks: null, values: null, undoable: null}>}
  */
 export class Table extends Emitter {
   #doc;
@@ -45,6 +45,9 @@ export class Table extends Emitter {
     this.#doc = new Y.Doc();
     ({ sheets: this.#sheets, view: this.#view, marks: this.#marks, values: this.#values } = shapesOf(this.#doc));
     this.#undo = new Y.UndoManager(this.#marks, { trackedOrigins: new Set([OWN]), captureTimeout: 0 });
+    for (const event of /** @type {const} */ (["stack-item-added", "stack-item-popped", "stack-cleared"])) {
+      this.#undo.on(event, () => this.emit("undoable", null));
+    }
     this.#doc.on("update", (change, origin) => {
       if (origin !== REMOTE) this.emit("change", change);
     });

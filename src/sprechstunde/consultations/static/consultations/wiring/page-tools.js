@@ -82,6 +82,7 @@ export class PageTools {
   watch(table) {
     table.on("marks", () => this.#showMarks());
     table.on("values", () => this.#fields.update());
+    table.on("undoable", () => this.#tools.allow(table.undoable));
   }
 
   /**
@@ -192,7 +193,6 @@ export class PageTools {
   #showMarks() {
     const table = this.#table;
     if (!table) return;
-    this.#tools.allow(table.undoable);
     if (!this.#page || !this.#surface) return;
     const marks = this.#marksHere;
     this.#surface.show(marks);
