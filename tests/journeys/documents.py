@@ -27,12 +27,31 @@ def pdf(pages: int, padding: int = 0) -> bytes:
     return _assemble(objects)
 
 
+def scan(pages: int, side: int) -> bytes:
+    """Pages that are one grey picture each, of side × side bytes that nothing makes smaller, as scanners write them."""
+    kids = " ".join(f"{3 + 3 * index} 0 R" for index in range(pages))
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode()]
+    draw = b"q 595 0 0 842 0 0 cm /Im Do Q"
+    for index in range(pages):
+        first = 3 + 3 * index
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {first + 1} 0 R "
+            f"/Resources << /XObject << /Im {first + 2} 0 R >> >> >>".encode(),
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(draw), draw),
+            f"<< /Type /XObject /Subtype /Image /Width {side} /Height {side} /ColorSpace /DeviceGray /BitsPerComponent 8 "
+            f"/Length {side * side} >>\nstream\n".encode()
+            + os.urandom(side * side)
+            + b"\nendstream",
+        ]
+    return _assemble(objects)
+
+
 def form_pdf(name: str = "") -> bytes:
-    """Two pages, the first with a text field, a longer one, a check box, two radio buttons and a list; tagged, with a heading."""
+    """Two pages; on the first two text fields, a check box, two radio buttons, a list and a heading that is tagged."""
     page = (
         b"/H1 << /MCID 0 >> BDC BT /F1 24 Tf 60 770 Td (Antrag auf Vollzeitpflege) Tj ET EMC "
-        b"/P << /MCID 1 >> BDC BT /F1 12 Tf 60 700 Td (Name) Tj 0 -60 Td (Was ist Ihnen wichtig?) Tj 0 -130 Td (Ich stimme zu) Tj "
-        b"0 -40 Td (Ja) Tj 60 0 Td (Nein) Tj -60 -50 Td (Ort) Tj ET EMC"
+        b"/P << /MCID 1 >> BDC BT /F1 12 Tf 60 700 Td (Name) Tj 0 -60 Td (Was ist Ihnen wichtig?) Tj "
+        b"0 -130 Td (Ich stimme zu) Tj 0 -40 Td (Ja) Tj 60 0 Td (Nein) Tj -60 -50 Td (Ort) Tj ET EMC"
     )
     box = "/AP << /N << /On 20 0 R /Off 20 0 R >> >>"
     widget = "/Type /Annot /Subtype /Widget /F 4 /P 4 0 R"

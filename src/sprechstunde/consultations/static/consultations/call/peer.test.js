@@ -29,7 +29,7 @@ test("the channels have the agreed ids on both sides", async () => {
   for (const { last } of [polite, impolite]) {
     assert.deepEqual(
       Object.values(last().channels).map(({ label, id, negotiated }) => [label, id, negotiated]),
-      [["t140", 0, true], ["desk", 1, true], ["files", 2, true]],
+      [["t140", 0, true], ["desk", 1, true], ["files", 2, true], ["table", 3, true]],
     );
     assert.equal(last().channels.t140.protocol, "t140");
   }
