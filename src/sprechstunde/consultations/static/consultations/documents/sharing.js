@@ -258,7 +258,8 @@ export class Sharing extends Emitter {
 
   /** @param {Link} link */
   #ask(link) {
-    if (link.asked || !this.table) return;
+    // One side may hear the other before all its own channels are open; then it asks when they are.
+    if (link.asked || !this.table || link.channels.table.readyState !== "open") return;
     link.asked = true;
     sendFrames(link, Kind.KNOWLEDGE, this.table.knowledge);
   }
@@ -322,7 +323,6 @@ function tell(link, message) {
 
 /** @param {Link} link @param {number} kind @param {Uint8Array} content */
 function sendFrames(link, kind, content) {
-  if (!link.open) return;
   for (const frame of framesOf(kind, content)) send(link.channels.table, frame);
 }
 

@@ -23,6 +23,19 @@ test("a document that one shows the other gets, and both turn its pages", async 
   assert.deepEqual(bashir.sharing.table?.sheets, []);
 });
 
+test("one side hears the other before its own channels are open, and still gets everything", async () => {
+  const [anna, bashir] = [side("anna"), side("bashir")];
+  await anna.sharing.put(sheet("first"), new Blob(["x".repeat(10)]));
+  connect(anna, bashir, { late: true });
+  const line = /** @type {FakeChannel} */ (bashir.channels.get("anna")?.table);
+  line.readyState = "connecting";
+  await flow(anna, bashir);
+  line.readyState = "open";
+  bashir.sharing.greet("anna");
+  await flow(anna, bashir);
+  assert.equal(await textOf(bashir, "first"), "x".repeat(10));
+});
+
 test("nothing of the library is loaded before there is a document", async () => {
   const [anna, bashir] = met("anna", "bashir");
   await flow(anna, bashir);
@@ -189,8 +202,8 @@ function met(...ids) {
   return sides;
 }
 
-/** @param {Side} a @param {Side} b */
-function connect(a, b) {
+/** @param {Side} a @param {Side} b @param {{late: boolean}} [options] whether the second is greeted later */
+function connect(a, b, { late } = { late: false }) {
   for (const [from, to] of [[a, b], [b, a]]) from.channels.set(to.id, { files: new FakeChannel(), table: new FakeChannel() });
   for (const [from, to] of [[a, b], [b, a]]) {
     const [own, theirs] = [/** @type {any} */ (from.channels.get(to.id)), /** @type {any} */ (to.channels.get(from.id))];
@@ -198,7 +211,7 @@ function connect(a, b) {
     from.sharing.attach(to.id, own);
   }
   a.sharing.greet(b.id);
-  b.sharing.greet(a.id);
+  if (!late) b.sharing.greet(a.id);
 }
 
 /** @param {Side} leaving @param {Side[]} others */

@@ -57,7 +57,7 @@ export class DocumentTabs {
   /** @param {string} id */
   #add(id) {
     const tab = copyOf(this.#root, "template[data-tab]");
-    tab.dataset.document = id;
+    tab.dataset.sheet = id;
     find(tab, "button").addEventListener("click", () => this.#onChoose(id));
     this.#list.append(tab);
     this.#tabs.set(id, tab);
