@@ -114,7 +114,7 @@ def main() -> None:
 
 
 def on_a_line_of(rate: str) -> int:
-    shape = f'ip link set lo up && tc qdisc add dev lo root tbf rate {rate} burst 32kb latency 400ms && exec "$@"'
+    shape = f'ip link set lo up mtu 1500 && tc qdisc add dev lo root tbf rate {rate} burst 32kb latency 400ms && exec "$@"'
     command = ["unshare", "-n", "sh", "-c", shape, "sh", sys.executable, "-m", "bench.documents", *sys.argv[1:]]
     return subprocess.run(command, env={**os.environ, "BENCH_SHAPED": "1"}, check=False).returncode
 

@@ -99,7 +99,8 @@ def test_a_page_that_floods_and_talks_nonsense_stops_nobody(two: tuple[Citizen, 
     anna.page.evaluate(
         """() => {
           const { table, files } = channels;
-          for (const text of ['{', 'null', '{"type":"want","document":"x","number":1,"pieces":[[0,4000000000]]}']) table.send(text);
+          const endless = { type: 'want', document: 'x', number: 1, pieces: [[0, 4000000000]] };
+          for (const text of ['{', 'null', JSON.stringify(endless)]) table.send(text);
           for (let size = 0; size < 300; size += 7) table.send(crypto.getRandomValues(new Uint8Array(size + 1)));
           for (let count = 0; count < 2000; count += 1) table.send(JSON.stringify({ type: 'pointer', at: null }));
           for (let count = 0; count < 50; count += 1) files.send(crypto.getRandomValues(new Uint8Array(65536)));
