@@ -160,8 +160,10 @@ def first_page(anna: Citizen, bashir: Adviser, bare: Page, rounds: int) -> None:
         ours, floor, chosen, needed = [], [], [], 0
         for count in range(rounds + 1):
             told, drawn, needed, whole = shown(anna, bashir, content)
-            bare_time = float(bare.evaluate(BARE_TRANSFER, needed))
+            # Taken off first: the rest of the document would share the line with the bare transfer.
             put_away(anna, bashir)
+            time.sleep(1)
+            bare_time = float(bare.evaluate(BARE_TRANSFER, needed))
             if count:  # the first warms the caches
                 ours.append(drawn - told)
                 chosen.append(whole)

@@ -67,7 +67,7 @@ def test_the_button_that_answers_a_call_is_big_and_in_view(cast: Cast):
 
 
 def controls(page: Page) -> list[Locator]:
-    return page.locator(".room-control").all()
+    return page.locator(".room-control:visible").all()
 
 
 def top(element: Locator) -> float:
