@@ -14,6 +14,7 @@ from sprechstunde.appointments.feeds import new_feed
 from sprechstunde.console.tests.appointments import confirmed
 from sprechstunde.console.tests.routes import (
     ADMINISTRATION,
+    AT_WORK,
     CODE,
     HOLDER,
     ROUTE_NAMES,
@@ -36,7 +37,12 @@ def visit(talk, anna, bashir, bashirs_client):
     """Opens an address as the person for whom it is."""
     appointment = confirmed(make_bookable(talk.office))
     appointment.browsers.set(talk.ticket.browsers.all())
-    ids = {HOLDER: talk.ticket.public_id, CODE: appointment.public_id, SERVING: appointment.public_id}
+    ids = {
+        HOLDER: talk.ticket.public_id,
+        AT_WORK: talk.ticket.public_id,
+        CODE: appointment.public_id,
+        SERVING: appointment.public_id,
+    }
 
     def visit(name, route):
         path = address(
