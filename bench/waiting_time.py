@@ -17,10 +17,11 @@ from sprechstunde.queue.waiting_time import Counters, Place, Talks, Wait, waits
 
 DAY = 8 * 3600.0
 TAUGHT_BY = 200  # talks; and at least a day of which nothing is counted
-COUNTED = 16  # days of a single counter; of more counters fewer
+COUNTED = 64  # days of a single counter; of more counters fewer. People of one day share their luck, so few are asked on each
+ASKED = 4  # every fourth who draws
 REMEMBERED = 500
 FORKS = 400
-EVERY = 8  # tickets for which the narrowest range is worked out
+EVERY = 8  # guesses for which the narrowest range is worked out
 ANSWERS, NOTES = 22.5, 37.5  # means of what the oracle does not know
 
 
@@ -113,9 +114,9 @@ def score_of(scenario: Scenario, seed: int = 1, counted: int | None = None) -> S
         counts = number > 0 and len(talks) >= TAUGHT_BY
         later = random.Random(number)
         asked: list[Guess] = []
-        for person in day.run(DAY):
-            if counts and person.arrived >= 0 and person in day.queue:
-                asked.append(guess(day, person, len(asked) % EVERY == 0))
+        for drawn, person in enumerate(day.run(DAY)):
+            if counts and drawn % ASKED == 0 and person.arrived >= 0 and person in day.queue:
+                asked.append(guess(day, person, (number + len(asked)) % EVERY == 0))
                 if later.random() < 0.2:  # and somebody who has been waiting for a while
                     asked.append(guess(day, later.choice([each for each in day.queue if each.called is None]), False))
         talks = day.talks

@@ -9,7 +9,7 @@ from django.db.models import Count, F
 
 from sprechstunde.foundation.database import writing
 from sprechstunde.offices.models import Counter, Office
-from sprechstunde.queue.models import Occupation, Ticket
+from sprechstunde.queue.models import LIVE, Occupation, Ticket
 from sprechstunde.queue.waiting_time import FEWEST_SAMPLES, Talks
 
 KEPT_FOR = timedelta(days=90)
@@ -39,8 +39,8 @@ def note_called(*, ticket: Ticket, counter: Counter, now: datetime) -> None:
 
 
 def talks_of(office: Office) -> Talks:
-    """The talks that are remembered, all and by service."""
-    latest = Occupation.objects.filter(office=office).order_by("-ended_at", "-pk")
+    """The talks that are remembered, all and by service; not of those who will be called again."""
+    latest = Occupation.objects.filter(office=office).exclude(ticket__state__in=LIVE).order_by("-ended_at", "-pk")
     rows = list(latest.values_list("seconds", "service_id")[:MOST_KEPT])
     by_service: dict[int, list[float]] = {}
     for seconds, service in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import segno
 from django.utils.safestring import SafeString, mark_safe
 
 QUIET_ZONE = 4  # modules, as the standard wants it (ISO/IEC 18004)
@@ -11,8 +12,6 @@ QUIET_ZONE = 4  # modules, as the standard wants it (ISO/IEC 18004)
 
 def qr_code(text: str) -> SafeString:
     """Black on white, in dark mode, too: many phones read no other. Sized by the page's style sheet."""
-    import segno  # only who shows a code needs it
-
     drawn = io.BytesIO()
     code = segno.make(text, error="m", micro=False)
     code.save(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heapreplace
 from itertools import zip_longest
@@ -64,9 +64,12 @@ class Talks:
     all: Sequence[float]
     by_service: Mapping[int, Sequence[float]] = field(default_factory=dict)
 
+    def pool_of(self, service: Pool) -> Pool:
+        """The service, if its own talks carry an estimate."""
+        return service if service is not None and len(self.by_service.get(service, ())) >= FEWEST_SAMPLES else None
+
     def of(self, pool: Pool) -> Sequence[float]:
-        own = self.by_service.get(pool, ()) if pool is not None else ()
-        return own if len(own) >= FEWEST_SAMPLES else self.all
+        return self.all if pool is None else self.by_service[pool]
 
 
 def waits(talks: Talks, counters: Counters, line: Sequence[Place], *, beyond: int = 0) -> list[Wait | None]:
@@ -109,61 +112,73 @@ def _step_up(minutes: float) -> int:
     return max(1, ceil(minutes)) if minutes <= 60 else ceil(minutes / 5) * 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """Talks to draw from, and how far their mean may be from the true one, there being only so many."""
+
+    drawn: Sequence[float]
+    ordered: Sequence[float]
+    doubt: float
+
+
+def _lengths(drawn: Sequence[float]) -> _Lengths:
+    return _Lengths(drawn, sorted(drawn), pstdev(drawn) / (fmean(drawn) or 1.0) / sqrt(len(drawn)))
+
+
+@dataclass(slots=True)
+class _Play:
+    """One way in which the next hours may go."""
+
+    free_at: list[float]  # a heap
+    pace: dict[Pool, float]  # by how much talks take longer than those that are known
+    draw: Callable[[], float]
+
+
+# For a place: when it was called in each play, what for, and the lengths of such talks.
+_Step = tuple[list[float], Pool, Sequence[float]]
+
+
 def _plays(talks: Talks, counters: Counters, places: Sequence[Place]) -> list[list[float]]:
     """For every place the seconds until it is called, once for each play that called it in time."""
     chance = random.Random()  # noqa: S311 - a simulation, not a secret
-    called: list[list[float]] = [[] for _ in places]
-    pools = [talks.of(place.pool) for place in places]
-    under_way = _under_way(talks, counters)
+    pools = [talks.pool_of(place.pool) for place in places]
+    under_way = [(talks.pool_of(service), elapsed) for elapsed, service in zip_longest(counters.elapsed, counters.services)]
+    lengths = {pool: _lengths(talks.of(pool)) for pool in {*pools, *(pool for pool, _ in under_way)}}
+    steps: list[_Step] = [([], pool, lengths[pool].drawn) for pool in pools]
     overtaking = sorted((place.due_in, index) for index, place in enumerate(places) if place.due_in is not None)
-    doubt = pstdev(talks.all) / (fmean(talks.all) or 1.0) / sqrt(len(talks.all))
-    for play in range(PLAYS):
-        chance.seed(SEED + play)
-        pace = exp(chance.gauss(0.0, doubt))  # how far the mean of so few talks may be from the truth
+    for number in range(PLAYS):
+        chance.seed(SEED + number)
+        luck = chance.gauss(0.0, 1.0)
+        pace = {pool: exp(luck * each.doubt) for pool, each in lengths.items()}
         free_at = [0.0] * counters.free
-        free_at += [pace * _rest(ordered, elapsed, chance) for ordered, elapsed in under_way]
+        free_at += [pace[pool] * _rest(lengths[pool].ordered, elapsed, chance) for pool, elapsed in under_way]
         free_at += counters.breaks
         heapify(free_at)
+        play = _Play(free_at, pace, chance.random)
         if overtaking:
-            _play_with_appointments(free_at, pools, overtaking, called, pace, chance)
+            _play_with_appointments(play, steps, overtaking)
         else:
-            _play(free_at, pools, called, pace, chance)
-    return called
+            _play_in_turn(play, steps)
+    return [times for times, _, _ in steps]
 
 
-def _under_way(talks: Talks, counters: Counters) -> list[tuple[Sequence[float], float]]:
-    """For everybody at a counter how long such talks last, in order, and for how long this one does."""
-    ordered = {pool: sorted(talks.of(pool)) for pool in {None, *counters.services}}
-    people = zip_longest(counters.elapsed, counters.services)
-    return [(ordered[service], elapsed) for elapsed, service in people]
-
-
-def _play(
-    free_at: list[float], pools: list[Sequence[float]], called: list[list[float]], pace: float, chance: random.Random
-) -> None:
-    draw = chance.random
-    for times, pool in zip(called, pools, strict=True):
+def _play_in_turn(play: _Play, steps: Sequence[_Step]) -> None:
+    free_at, pace, draw = play.free_at, play.pace, play.draw
+    for times, pool, lengths in steps:
         now = free_at[0]
         if now > FURTHEST:
             return  # nobody behind can be called within reach
         times.append(now)
-        heapreplace(free_at, now + pace * pool[int(draw() * len(pool))])
+        heapreplace(free_at, now + pace[pool] * lengths[int(draw() * len(lengths))])
 
 
-def _play_with_appointments(
-    free_at: list[float],
-    pools: list[Sequence[float]],
-    overtaking: list[tuple[float, int]],
-    called: list[list[float]],
-    pace: float,
-    chance: random.Random,
-) -> None:
+def _play_with_appointments(play: _Play, steps: Sequence[_Step], overtaking: Sequence[tuple[float, int]]) -> None:
     """As above, but whose time has come is called before the rest."""
     due = list(reversed(overtaking))
     served = set()
     place = 0
-    while place < len(pools):
-        now = free_at[0]
+    while place < len(steps):
+        now = play.free_at[0]
         if now > FURTHEST:
             return
         if due and due[-1][0] <= now:
@@ -174,9 +189,9 @@ def _play_with_appointments(
         if turn in served:
             continue
         served.add(turn)
-        called[turn].append(now)
-        pool = pools[turn]
-        heapreplace(free_at, now + pace * pool[int(chance.random() * len(pool))])
+        times, pool, lengths = steps[turn]
+        times.append(now)
+        heapreplace(play.free_at, now + play.pace[pool] * lengths[int(play.draw() * len(lengths))])
 
 
 def _rest(ordered: Sequence[float], elapsed: float, chance: random.Random) -> float:

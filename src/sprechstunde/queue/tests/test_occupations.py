@@ -73,9 +73,16 @@ def test_calls_that_nobody_answered_count_to_the_person_they_were_for(office, co
     assert lengths(office) == [2 + 8 + 15]
 
 
-def test_a_parked_talk_and_its_continuation_are_one(office, talk):
-    pauses.park(ticket=talk.ticket, because="documents", until=None, now=NOON + 5 * MINUTE)
-    assert lengths(office) == [5]
+def test_a_parked_talk_and_its_continuation_are_one_and_count_when_both_are_over(office, counter):
+    draw(office)
+    ticket = call_as_the_desk_does(counter=counter, now=NOON)
+    actions.enter(ticket=ticket, now=NOON)
+    pauses.park(ticket=ticket, because="documents", until=None, now=NOON + 5 * MINUTE)
+    assert lengths(office) == []
+    call_as_the_desk_does(counter=counter, now=NOON + 5 * MINUTE, ticket=ticket)
+    actions.enter(ticket=ticket, now=NOON + 5 * MINUTE)
+    actions.finish(ticket=ticket, now=NOON + 20 * MINUTE)
+    assert lengths(office) == [20]
 
 
 def test_after_the_tickets_retention_nobody_knows_whose_it_was(office, counter):

@@ -57,6 +57,23 @@ def test_equal_questions_get_equal_answers():
     assert waits(*question) == waits(*question)
 
 
+def test_who_joins_behind_changes_nothing_for_those_in_front():
+    talks, counters = Talks(VARIED), Counters(elapsed=(400.0, 90.0))
+    assert waits(talks, counters, line(40))[:6] == waits(talks, counters, line(6))
+
+
+def test_nobody_is_promised_less_than_somebody_in_front():
+    found = waits(Talks(VARIED), Counters(elapsed=(400.0, 90.0, 1200.0)), line(40))
+    assert [wait.low for wait in found] == sorted(wait.low for wait in found)
+    assert [wait.high for wait in found] == sorted(wait.high for wait in found)
+
+
+def test_a_known_service_at_the_counter_counts_with_its_own_talks():
+    talks = Talks([900.0] * 30, {1: [300.0] * 20})
+    found = [waits(talks, Counters(elapsed=(60.0,), services=services), line(1))[0] for services in ((1,), (None,), (2,), ())]
+    assert found == [Wait(4, 4), Wait(14, 14), Wait(14, 14), Wait(14, 14)]
+
+
 def test_a_talk_that_lasts_longer_shortens_nobodys_wait_below_nothing_and_widens_it():
     long, short = (waits(Talks(VARIED), Counters(elapsed=(elapsed,)), line(1))[0] for elapsed in (4000.0, 60.0))
     assert long.low >= 0

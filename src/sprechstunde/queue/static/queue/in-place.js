@@ -10,6 +10,16 @@ export function sendInPlace() {
     event.preventDefault();
     void send(form, event.submitter);
   });
+  document.addEventListener("click", ({ target }) => void renewWhatOpens(target));
+}
+
+/**
+ * `<details data-renew="<id>">`: what it holds is true when it is unfolded, not only when the page was made.
+ * @param {EventTarget | null} target
+ */
+async function renewWhatOpens(target) {
+  const details = target instanceof Element ? target.closest("summary")?.parentElement : null;
+  if (details instanceof HTMLDetailsElement && !details.open && details.dataset.renew) await renew(details.dataset.renew);
 }
 
 /**
