@@ -1,6 +1,6 @@
 """A simulated office: people arrive, are called, talk, or do not come; advisers write notes and take breaks.
 
-What an estimator may know of a moment is in `OfficeDay.now_known`; the truth stays in the persons. `OfficeDay.futures`
+What an estimator may know of a moment is in `bench.waiting_time.counters`; the truth stays in the persons. `OfficeDay.futures`
 plays the same moment on with new chance: what somebody could say who knows the distributions, but not the future.
 """
 

@@ -28,7 +28,8 @@ def servable(office: Office, closes_at: datetime, now: datetime, *, counters: in
     for ahead, wait in enumerate(waits):
         if wait is None or wait.high > minutes:
             return ahead
-    return len(waits)
+    # Beyond the table it goes on as it did so far.
+    return max(len(waits), int(len(waits) * minutes / max(1, waits[-1].high)) if waits[-1] else 0)
 
 
 def _usual_minutes(office: Office) -> float:

@@ -14,6 +14,7 @@ from sprechstunde.offices.models import Counter
 from sprechstunde.queue import actions
 from sprechstunde.queue.lookups import appointments_to_promote, due_calls, pauses_to_end
 from sprechstunde.queue.models import IN_THE_QUEUE, Browser, Message, Ticket
+from sprechstunde.queue.occupations import forget_old
 from sprechstunde.queue.pauses import come_back
 
 SWEEP = timedelta(seconds=20)
@@ -46,6 +47,7 @@ def sweep(now: datetime) -> None:
     _last_sweep = now
     expire_after_closing(now)
     delete_old_tickets(now)
+    forget_old(now)
 
 
 def expire_after_closing(now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -11,11 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from conftest import NOON, draw_ticket, make_adviser, make_bookable, make_municipality, make_office
+from sprechstunde.offices import waits
 from sprechstunde.offices.actions import open_counter
 from sprechstunde.offices.models import Assignment, Closure, Counter, Department, Office, OpeningHours, Service
 from sprechstunde.offices.waits import register_waits
-from sprechstunde.queue import estimates
-from sprechstunde.queue.waiting_time import Wait
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -35,7 +35,7 @@ def status_of(html, slug):
 
 
 def number_of_queries(client, path):
-    estimates.forget_all()  # else the second page is cheaper
+    client.get(path)  # for half a minute it is then known where there is an estimate
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -86,7 +86,6 @@ def make_many_offices(municipality, count):
 
 def test_the_office_page_does_not_ask_more_often_for_a_longer_queue(anna, office, counter):
     path = reverse("offices:office", args=[office.slug])
-    anna.get(path)  # for half a minute it is then known that there is no estimate yet
     empty = number_of_queries(anna, path)
     for _ in range(20):
         draw_ticket(office=office, browser=None, now=NOON)
@@ -192,9 +191,10 @@ def test_who_gets_no_number_reads_why_and_is_offered_an_appointment(anna, office
 
 @pytest.fixture
 def estimated():
-    register_waits(lambda offices, waiting, now: {office.pk: Wait(8, 12) for office in offices})
+    usual = list(waits._providers)
+    register_waits(lambda offices, waiting, now: {office.pk: SimpleNamespace(low=8, high=12) for office in offices})
     yield
-    register_waits(estimates.waits_of_next)
+    waits._providers[:] = usual
 
 
 @pytest.mark.usefixtures("estimated")
