@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 import structlog
-from django.db import close_old_connections
+from django.db import connection
 from django.urls import set_script_prefix
 
 from sprechstunde.foundation.settings import settings
@@ -249,8 +249,9 @@ def _with_database(work: Callable[[], Result]) -> Result:
     try:
         return work()
     finally:
-        # Held as long as a page's would be: after a restart everybody subscribes at once, and opening one for each takes long.
-        close_old_connections()
+        # Opening costs SQLite a millisecond and holding costs nobody anything; PostgreSQL counts its connections.
+        if connection.vendor != "sqlite":
+            connection.close()
 
 
 hub = Hub()

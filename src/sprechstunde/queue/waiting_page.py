@@ -64,6 +64,7 @@ def _for_page(request: HttpRequest, ticket: Ticket, browser: Browser | None, now
         "office": office,
         "details": DetailsForm(instance=ticket),
         "mail": None,
+        "messages": list(reversed(messages_for(ticket))),
         **(_while_it_lives(request, ticket, browser) if ticket.is_live else {}),
     }
 
@@ -72,7 +73,6 @@ def _while_it_lives(request: HttpRequest, ticket: Ticket, browser: Browser | Non
     notice = Notice.objects.filter(ticket=ticket).first()
     return {
         "services": list(ticket.office.services.all()),
-        "messages": list(reversed(messages_for(ticket))),
         "pauses": PAUSE_MINUTES,
         "link": _link(request, ticket) if ticket.link_hash else None,
         "devices": _devices(ticket, browser),

@@ -85,14 +85,14 @@ def test_whoever_waits_for_a_colleague_is_passed_by_and_can_be_picked(office, co
     (first,) = waiting(office, 1)
     Ticket.objects.update(adviser=berta)
     said = desk(bashirs_client)
-    assert "wartet auf Frau Berta" in said
+    assert "wartet auf: Frau Berta" in said
     assert "Auf Sie wartet niemand" in said
     assert not call_is_possible(bashirs_client)
     assert "Wartet auf Frau Berta. Aufrufen können Sie trotzdem." in said
     assert "wartet auf Sie" in desk(client_of(berta))
     assert call_is_possible(client_of(berta))
     close_counter(counter=there, now=NOON)  # as if without the queue, which would end the reservation
-    assert "wartet auf Frau Berta – dort ist kein Arbeitsplatz offen" in desk(bashirs_client)
+    assert "wartet auf: Frau Berta – dort ist kein Arbeitsplatz offen" in desk(bashirs_client)
     do(bashirs_client, "pick", first)
     assert Ticket.objects.get().counter == counter
 

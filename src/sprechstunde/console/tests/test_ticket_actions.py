@@ -283,7 +283,7 @@ def test_out_of_a_talk_nobody_is_passed_on_without_agreeing(talk, elsewhere, bas
 
 def test_out_of_a_talk_to_a_colleague_of_the_same_office(talk, office, bertas_counter, berta, bashirs_client):
     do(bashirs_client, "pass_on", talk.ticket, to=f"{office.pk}-{berta.pk}", agreed="on")
-    assert "wartet auf Frau Berta" in desk(bashirs_client)
+    assert "wartet auf: Frau Berta" in desk(bashirs_client)
     assert "wartet auf Sie" in desk(client_of(berta))
 
 

@@ -42,7 +42,7 @@ export class CallWindow {
     if ((asks || first) && !this.#dialog.open) this.#dialog.showModal();
     this.#tick();
     if (asks || first) this.#say(fillIn(this.#texts.textCalled, { left: this.#leftText() }));
-    else this.#say(this.#leftText());
+    else if (!this.#warned) this.#say(this.#leftText());
     clearInterval(this.#ticking);
     this.#ticking = setInterval(() => this.#tick(), 1_000);
   }
