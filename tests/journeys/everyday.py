@@ -46,7 +46,7 @@ def everyday_browser(playwright: Playwright, profile: Path) -> Iterator[Browser]
 def hide(page: Page) -> None:
     """Another tab comes to the front."""
     page.context.new_page().bring_to_front()
-    page.wait_for_function("document.visibilityState === 'hidden'", polling=100)
+    page.wait_for_function("() => document.visibilityState === 'hidden'", polling=100)
 
 
 def put_to_sleep(page: Page) -> None:
@@ -54,7 +54,7 @@ def put_to_sleep(page: Page) -> None:
     page.evaluate("document.addEventListener('freeze', () => (window.slept = true))")
     hide(page)
     _life(page, "frozen")
-    page.wait_for_function("window.slept", polling=100)
+    page.wait_for_function("() => window.slept", polling=100)
 
 
 def wake_up(page: Page) -> None:

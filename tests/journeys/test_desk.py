@@ -121,7 +121,7 @@ def test_two_windows_of_the_desk_are_both_true_and_one_of_them_calls_the_adviser
     hide(windows[0])
     number = cast.citizen().draw_number()
     for window in windows:
-        window.wait_for_function("document.title.startsWith('● (1)')", polling=100)
+        window.wait_for_function("() => document.title.startsWith('● (1)')", polling=100)
         expect(window.get_by_role("rowheader", name=number)).to_have_count(1)
     rang = [spy.tell("tones") != heard for spy, heard in zip(spies, before, strict=True)]
     assert sorted(rang) == [False, True]
@@ -129,7 +129,7 @@ def test_two_windows_of_the_desk_are_both_true_and_one_of_them_calls_the_adviser
     assert [(each["title"], each["body"]) for each in shown] == [("Es wartet jemand", "Am Arbeitsplatz gibt es etwas Neues.")]
     windows[1].bring_to_front()
     for window in windows:
-        window.wait_for_function("document.title.startsWith('(1)')", polling=100)  # looked at one: noticed in both
+        window.wait_for_function("() => document.title.startsWith('(1)')", polling=100)  # looked at one: noticed in both
 
 
 def test_single_keys_work_only_when_they_are_switched_on(bashir: Adviser, waiting: list[Citizen]):
