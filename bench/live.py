@@ -9,6 +9,7 @@ import argparse
 import http.client
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 from bench.listeners import Arrivals, Listeners
 from bench.overview_load import overview_load
 from bench.processes import Adviser, Server, bare_server, our_server, seeded
+from bench.steady_draws import steady_draws
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def main() -> None:
 def compare(count: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # One more waits than listens to the end: every call takes one listener out of the waiting.
-        keys = seeded("--tickets", str(count + 4 * rounds + 4), folder=Path(folder))
+        keys = seeded("--tickets", str(count + 5 * rounds + 16), folder=Path(folder))
         with our_stage(Path(folder), keys, count, rounds) as ours, bare_stage(count) as bare:
             pairs = [(ours.round(count), bare.round(count)) for _ in range(rounds)]
             report(f"ours, {count} waiting", ours, [pair[0] for pair in pairs], count)
@@ -65,11 +67,18 @@ def compare(count: int, rounds: int) -> None:
             with overview_load(ours.server.port, connections=16) as load:
                 loaded = [ours.round(count) for _ in range(max(3, rounds // 3))]
             report(f"ours, {count} waiting, 16 connections load the overview ({load.per_second:.0f}/s)", ours, loaded, count)
+            for rate in (1, 20):
+                with steady_draws(ours.server.port, rate) as drawn:
+                    # One call a second, so that the rounds do not find the server at rest.
+                    drawing = [ours.round(count) for _ in range(max(3, rounds // 3)) if not time.sleep(1)]
+                report(f"ours, {count} waiting, {drawn.per_second:.0f} draws a second", ours, drawing, count)
+                if drawn.refused:
+                    raise SystemExit(f"{drawn.refused} of {drawn.count} draws were refused")
 
 
 @contextmanager
 def our_stage(folder: Path, keys: list[str], count: int, rounds: int) -> Iterator[Stage]:
-    with our_server(folder) as server:
+    with our_server(folder, draw_limit="100000 per 10 minutes") as server:
         adviser = Adviser(server)
         called = []
 

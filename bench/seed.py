@@ -54,7 +54,7 @@ def draw_many(count: int) -> list[str]:
     tickets = Ticket.objects.bulk_create(
         [
             Ticket(
-                office=office, day=day, sequence=place, number=f"T-{place:03d}", drawn_at=now,
+                office=office, day=day, sequence=place, number=f"T-{place:03d}", drawn_at=now, joined_at=now,
                 queued_at=now + timedelta(milliseconds=place),
             )
             for place in range(1, count + 1)

@@ -17,11 +17,12 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from sprechstunde.consultations.actions import call_next
+from sprechstunde.consultations.actions import call_next, pick
 from sprechstunde.consultations.models import Consultation
 from sprechstunde.municipalities.models import Host, Municipality
 from sprechstunde.offices.actions import open_counter
 from sprechstunde.offices.models import Assignment, ConsultationHours, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.queue import estimates
 from sprechstunde.queue.access import COOKIE
 from sprechstunde.queue.actions import draw_ticket, enter
 from sprechstunde.queue.models import Ticket
@@ -50,6 +51,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def fresh_limits() -> Iterator[None]:
     forget_all()
     yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_estimates() -> None:
+    """They are kept by the numbers of rows, which every test counts anew."""
+    estimates.forget_all()
 
 
 @pytest.fixture(autouse=True)
@@ -199,9 +206,10 @@ def from_noon() -> Iterator[None]:
         yield
 
 
-def call_as_the_desk_does(*, counter: Counter, now: datetime) -> Ticket:
-    """Calls the next and opens the room for it; for rooms below the desk, which do not know it."""
-    return call_next(counter=counter, now=now).ticket
+def call_as_the_desk_does(*, counter: Counter, now: datetime, ticket: Ticket | None = None) -> Ticket:
+    """Calls the next, or this one, and opens the room for it; for rooms below the desk, which do not know it."""
+    consultation = pick(counter=counter, ticket=ticket, now=now) if ticket else call_next(counter=counter, now=now)
+    return consultation.ticket
 
 
 def in_parallel(*works: Callable[[], object]) -> list[object]:

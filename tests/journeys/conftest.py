@@ -1,21 +1,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
+from journeys.everyday import everyday_browser
+from journeys.mailbox import Mailbox, open_mailbox
+from journeys.other_hand import REMEMBER_THE_MORNING, OtherHand
+from journeys.pushbox import Pushbox, open_pushbox
 from journeys.stage import Adviser, Citizen, DemoServer, Person, demo_server, launch
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def everyday(playwright: Playwright, tmp_path: Path) -> Iterator[Browser]:
+    """A browser whose pages are hidden and sleep as they do in real life."""
+    with everyday_browser(playwright, tmp_path / "profile") as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +67,38 @@ def server(server_with: Callable[..., DemoServer]) -> DemoServer:
     return server_with()
 
 
+@dataclass(frozen=True)
+class Town:
+    """One server for many journeys, with a mailbox, a push service and another hand; each finds it as on an empty morning."""
+
+    server: DemoServer
+    hand: OtherHand
+    mailbox: Mailbox
+    pushbox: Pushbox
+
+
+@pytest.fixture(scope="session")
+def lasting_town(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -> Iterator[Town]:
+    data_dir = tmp_path_factory.mktemp("town")
+    (data_dir / "static").symlink_to(static_files)
+    with (
+        open_mailbox() as mailbox,
+        open_pushbox() as pushbox,
+        demo_server(data_dir, **mailbox.settings, **pushbox.settings) as server,
+        OtherHand(server) as hand,
+    ):
+        hand.does(REMEMBER_THE_MORNING)
+        yield Town(server, hand, mailbox, pushbox)
+
+
+@pytest.fixture
+def town(lasting_town: Town) -> Town:
+    lasting_town.hand.does("empty_morning()")
+    return lasting_town
+
+
+expect.set_options(timeout=20_000)  # as patient as everything else
+
 PersonType = TypeVar("PersonType", bound=Person)
 
 
@@ -61,12 +110,23 @@ class Cast:
         self._server = server
         self._people: list[Person] = []
 
-    def citizen(self, **options: object) -> Citizen:
-        return self._enter(Citizen(self._browser, self._server.origin, **options))
+    def citizen(self, *, origin: str = "", browser: Browser | None = None, **options: object) -> Citizen:
+        """`origin`: where they find the server, when not directly; `browser`: a whole one of their own."""
+        everyday = browser is not None
+        return self._enter(Citizen(browser or self._browser, origin or self._server.origin, everyday=everyday, **options))
 
-    def adviser(self, username: str = "beratung1", *, opened: bool = True, prefix: str = "", **options: object) -> Adviser:
-        adviser = self._enter(Adviser(self._browser, self._server.origin, **options))
-        adviser.prefix = prefix
+    def adviser(
+        self,
+        username: str = "beratung1",
+        *,
+        opened: bool = True,
+        prefix: str = "",
+        browser: Browser | None = None,
+        **options: object,
+    ) -> Adviser:
+        everyday = browser is not None
+        adviser = self._enter(Adviser(browser or self._browser, self._server.origin, everyday=everyday, **options))
+        adviser.prefix = prefix or adviser.prefix
         adviser.sign_in(username)
         if opened:
             adviser.open_counter()
@@ -82,7 +142,7 @@ class Cast:
         problems = [problem for person in self._people for problem in person.problems]
         assert not problems, "\n".join(problems)
         hosts = {host for person in self._people for host in person.hosts}
-        assert hosts <= {f"127.0.0.1:{self._server.port}"}, hosts
+        assert hosts <= {person.origin.split("/")[2] for person in self._people}, hosts
 
 
 @pytest.fixture

@@ -25,6 +25,24 @@ for line in sys.stdin:
     print("done", flush=True)
 """
 
+# Offices and hours as they were when the server started, and nobody there.
+REMEMBER_THE_MORNING = """
+from sprechstunde.offices.models import ConsultationHours, OpeningHours
+from sprechstunde.appointments.models import Appointment
+from sprechstunde.queue.models import Message, Occupation
+offices, municipalities = list(Office.objects.values()), list(Municipality.objects.values())
+plans = [(model, list(model.objects.all())) for model in (OpeningHours, ConsultationHours)]
+def empty_morning():
+    for model in (Appointment, Message, Occupation, Ticket, Consultation, Counter):
+        model.objects.all().delete()
+    for model, rows in ((Office, offices), (Municipality, municipalities)):
+        for row in rows:
+            model.objects.filter(pk=row["id"]).update(**row)
+    for model, rows in plans:
+        model.objects.all().delete()
+        model.objects.bulk_create(rows)
+"""
+
 
 class OtherHand:
     """Changes the database of a running server from another process; open pages notice within about a second."""

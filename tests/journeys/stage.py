@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright
 
 PASSWORD = "nur-fuer-tests"
 START_SECONDS = 120
@@ -108,24 +108,34 @@ class DemoServer:
 
 
 def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium(), headless=True, args=CHROMIUM_FLAGS)
+
+
+def chromium() -> str:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     assert path, "Chromium is missing: bin/test-tools installs it"
-    return playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM_FLAGS)
+    return path
 
 
 class Person:
     """Somebody with a browser of their own; problems the browser reports are collected."""
 
-    def __init__(self, browser: Browser, origin: str, **options: object) -> None:
-        options = {
-            "viewport": {"width": 1280, "height": 900},
-            "locale": "de-DE",
-            "permissions": ["camera", "microphone"],
-            **options,
-        }
-        self.context = browser.new_context(base_url=origin, **options)  # type: ignore[arg-type]
-        self.context.set_default_timeout(20_000)
+    def __init__(self, browser: Browser, origin: str, *, everyday: bool = False, **options: object) -> None:
+        self.origin = origin
         self.prefix = ""
+        self._everyday = everyday
+        if everyday:  # the browser is theirs alone, with the one profile that it has
+            self.context = browser.contexts[0]
+            self.prefix = origin
+        else:
+            options = {
+                "viewport": {"width": 1280, "height": 900},
+                "locale": "de-DE",
+                "permissions": ["camera", "microphone"],
+                **options,
+            }
+            self.context = browser.new_context(base_url=origin, **options)  # type: ignore[arg-type]
+        self.context.set_default_timeout(20_000)
         self.problems: list[str] = []
         self.addresses: list[str] = []
         self.page = self.new_page()
@@ -151,7 +161,8 @@ class Person:
             self.problems.append(f"{page.url}: {text}")
 
     def close(self) -> None:
-        self.context.close()
+        if not self._everyday:
+            self.context.close()
 
 
 class Citizen(Person):
@@ -172,6 +183,33 @@ class Citizen(Person):
     def wait_until_ahead(self, count: int) -> None:
         self.page.locator(f'[data-ahead="{count}"]').wait_for()
 
+    def wait_until(self, state: str) -> None:
+        self.page.locator(f'waiting-ticket[data-state="{state}"]').first.wait_for()
+
+    @property
+    def call(self) -> Locator:
+        """The dialog of the call; not the question whether to be passed on, nor the one before a number is returned."""
+        return self.page.get_by_role("dialog").filter(has=self.page.get_by_role("button", name="Jetzt eintreten"))
+
+    def unfold(self, heading: str) -> Locator:
+        """One of the boxes beside the number."""
+        box = (
+            self.page.get_by_role("region", name=heading).or_(self.page.locator("section.tool").filter(has_text=heading)).first
+        )
+        if not box.locator("details[open]").count():
+            box.locator("summary").first.click()
+        return box
+
+    def device_link(self) -> str:
+        """The link for another device, made anew or shown again."""
+        box = self.unfold("Auf dem Handy weiter warten")
+        link = box.locator(".tool__link")
+        button = box.get_by_role("button", name="Link und QR-Code anzeigen")
+        link.or_(button).first.wait_for()
+        if button.is_visible():
+            button.click()
+        return str(link.get_attribute("href"))
+
     def step_in(self) -> None:
         self.page.get_by_role("dialog").get_by_role("button", name="Jetzt eintreten").click()
         self.page.wait_for_url("**/beratung/")
@@ -189,10 +227,49 @@ class Adviser(Person):
         self.page.get_by_role("button", name="Arbeitsplatz öffnen").click()
         self.page.get_by_role("button", name="Arbeitsplatz schließen").wait_for()
 
+    def close_counter(self) -> None:
+        self.page.get_by_role("button", name="Arbeitsplatz schließen").click()
+
     def call_next(self) -> None:
         button = self.page.get_by_role("button", name="Nächste Person aufrufen")
         button.click()
         self.page.wait_for_url("**/beratung/*/")
+
+    def back_to_the_desk(self) -> None:
+        self.page.goto(f"{self.prefix}/arbeitsplatz/")
+
+    def row(self, number: str) -> Locator:
+        return self.page.locator("tr").filter(has=self.page.get_by_role("rowheader", name=number, exact=True))
+
+    def menu(self, number: str) -> Locator:
+        """What can be done with this number, unfolded."""
+        menu = self.row(number).locator("details.menu")
+        menu.locator("summary").click()
+        return menu
+
+    def press(self, button: Locator) -> None:
+        """At the desk, until the answer is there: meanwhile the desk takes no second click."""
+        with self.page.expect_response(lambda answer: answer.request.redirected_from is not None) as answered:
+            button.click()
+        answered.value.finished()
+
+    def park(self, number: str, because: str) -> None:
+        self.menu(number).get_by_role("link", name="Parken").click()
+        self.fill_in("Parken", because)
+
+    def ask_to_go(self, number: str, target: str) -> None:
+        self.menu(number).get_by_role("link", name="Weitergeben").click()
+        self.fill_in("Person fragen", target)
+
+    def fill_in(self, do: str, *choices: str, text: str = "") -> None:
+        """The dialog above the desk."""
+        dialog = self.page.get_by_role("dialog")
+        for choice in choices:
+            dialog.get_by_label(choice, exact=True).check()
+        if text:
+            dialog.get_by_label("Ihre Nachricht").fill(text)
+        dialog.get_by_role("button", name=do, exact=True).click()
+        dialog.wait_for(state="hidden")
 
 
 def free_port() -> int:

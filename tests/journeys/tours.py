@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from journeys.conftest import Cast
 from journeys.other_hand import OtherHand
-from journeys.stage import Citizen, DemoServer, Person
+from journeys.stage import Adviser, Citizen, DemoServer
 
 OFFICE = "/buero/trennung-scheidung/"
 WAITING_AREA = "/wartebereich/"
@@ -63,8 +63,7 @@ def tour_of_the_offices(visitors: Visitors) -> Sights:
     hand.does("Office.objects.filter(slug='trennung-scheidung').update(daily_limit=None)")
     _wait_for_status(beside, "busy")
     beside.get_by_role("button", name="Aktualisierung anhalten").click()
-    bashir.page.get_by_role("button", name="Arbeitsplatz schließen").click()
-    bashir.page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
+    _close_counter(bashir)
     beside.get_by_role("button", name="Wartemarke ziehen").click()
     beside.get_by_role("alert").wait_for()
     yield "office, no number now", beside
@@ -80,7 +79,9 @@ def tour_of_the_waiting_area(visitors: Visitors) -> Sights:
     bashir = visitors.cast.adviser()
     anna.draw_number()
     yield "waiting", page
+    yield from _beside_the_number(anna)
     yield from _waiting_with_details(page)
+    yield from _not_in_the_queue(anna, bashir, hand)
     page.get_by_role("button", name="Wartemarke zurückgeben").click()
     page.get_by_role("dialog").wait_for()
     yield "waiting, asked whether to return the number", page
@@ -120,7 +121,97 @@ def _waiting_with_details(page: Page) -> Sights:
     page.goto(WAITING_AREA)
 
 
-def _called(visitors: Visitors, page: Page, bashir: Person) -> Sights:
+def _beside_the_number(anna: Citizen) -> Sights:
+    page = anna.page
+    anna.device_link()
+    yield "waiting, link and QR code", page
+    anna.unfold("So ruft Sie dieses Gerät")
+    anna.unfold("Bescheid per E-Mail").get_by_label("Ja, an die Adresse").check()
+    page.get_by_label("E-Mail-Adresse").fill("anna@")
+    page.get_by_role("button", name="Bescheid geben").click()
+    page.locator(".error-summary").wait_for()
+    yield "waiting, address with errors", page
+    anna.unfold("Bescheid per E-Mail").get_by_label("E-Mail-Adresse").fill("anna@example.org")
+    page.get_by_role("button", name="Bescheid geben").click()
+    page.get_by_role("button", name="Adresse löschen").wait_for()
+    yield "waiting, told by e-mail", page
+    page.goto("/marke/")
+    yield "open a number", page
+    page.get_by_label("Code").fill("AAAAA")
+    page.get_by_role("button", name="Öffnen").click()
+    page.locator(".error-summary").wait_for()
+    yield "open a number, with errors", page
+    page.goto(WAITING_AREA)
+
+
+def _not_in_the_queue(anna: Citizen, bashir: Adviser, hand: OtherHand) -> Sights:
+    page = anna.page
+    page.get_by_role("button", name="10 Minuten").click()
+    anna.wait_until("parked")
+    yield "waiting, in a pause", page
+    page.get_by_role("button", name="Ich bin wieder da").click()
+    anna.wait_until("waiting")
+    yield "waiting, back from a pause", page
+    bashir.park(anna.number, "Dolmetschung wird gebraucht")
+    anna.wait_until("parked")
+    yield "waiting, put aside", page
+    bashir.press(bashir.menu(anna.number).get_by_role("button", name="Zurück in die Warteschlange"))
+    bashir.page.get_by_role("link", name="Nachricht an alle").click()
+    bashir.fill_in("An alle senden", text="Es dauert heute etwas länger.")
+    page.get_by_text("Es dauert heute etwas länger.").first.wait_for()
+    yield "waiting, with a message", page
+    hand.does("from sprechstunde.queue.models import Handover")
+    hand.does("Handover.objects.create(ticket=Ticket.objects.get(), office=Office.objects.get(slug='pflegeeltern'), "
+              "asked_by=User.objects.get(username='beratung1'), asked_at=now())")  # fmt: skip
+    page.reload()
+    question = page.get_by_role("dialog").filter(has_text="Eine Frage an Sie")
+    question.wait_for()
+    yield "waiting, asked whether to go elsewhere", page
+    page.keyboard.press("Escape")
+    page.get_by_role("region", name="Eine Frage an Sie").wait_for()
+    yield "waiting, asked, dialog closed", page
+    page.get_by_role("button", name="Nein, hier bleiben").click()
+    page.get_by_role("region", name="Eine Frage an Sie").wait_for(state="hidden")
+
+
+def _tools_of_the_desk(bashir: Adviser) -> Sights:
+    page = bashir.page
+    menu = bashir.menu("T-001")
+    yield "desk, menu of a number", page
+    menu.get_by_role("link", name="Parken").click()
+    page.get_by_role("dialog").get_by_role("button", name="Parken").click()
+    page.get_by_role("dialog").locator(".error-summary").wait_for()
+    yield "desk, parking with errors", page
+    page.get_by_role("dialog").get_by_role("link", name="So lassen").click()
+    bashir.park("T-001", "Unterlagen fehlen")
+    page.get_by_role("region", name="Geparkt").wait_for()
+    yield "desk, somebody is parked", page
+    bashir.press(bashir.menu("T-001").get_by_role("button", name="Zurück in die Warteschlange"))
+    page.get_by_role("region", name="Geparkt").wait_for(state="detached")
+    page.get_by_role("link", name="Nachricht an alle").click()
+    page.get_by_role("dialog").wait_for()
+    yield "desk, message to all", page
+    page.get_by_role("dialog").get_by_role("link", name="So lassen").click()
+    page.get_by_role("button", name="Tastenkürzel").click()
+    yield "desk, shortcuts", page
+    page.get_by_role("dialog").get_by_role("button", name="Schließen").click()
+    page.get_by_text("Ton und Hinweise").click()
+    yield "desk, sound and notifications", page
+    page.get_by_text("Ton und Hinweise").click()
+    page.locator("summary").filter(has_text="Pause").click()
+    yield "desk, how long a break", page
+    bashir.press(page.get_by_role("button", name="10 Min."))
+    page.get_by_role("button", name="Pause beenden").wait_for()
+    yield "desk, on a break", page
+    bashir.press(page.get_by_role("button", name="Pause beenden"))
+    bashir.press(page.get_by_role("button", name="Keine neuen Nummern"))
+    page.get_by_role("button", name="Wieder Nummern ausgeben").wait_for()
+    yield "desk, no new numbers", page
+    bashir.press(page.get_by_role("button", name="Wieder Nummern ausgeben"))
+    page.get_by_role("button", name="Keine neuen Nummern").wait_for()
+
+
+def _called(visitors: Visitors, page: Page, bashir: Adviser) -> Sights:
     bashir.page.get_by_role("button", name="Nächste Person aufrufen").click()
     page.get_by_role("dialog").wait_for()
     yield "waiting, called", page
@@ -147,6 +238,24 @@ def _ended(page: Page, hand: OtherHand) -> Sights:
         yield f"waiting, {state}", page
 
 
+def tour_of_the_device_test(visitors: Visitors) -> Sights:
+    anna = visitors.citizen()
+    page = anna.page
+    page.goto("/geraete-test/")
+    page.get_by_role("button", name="Test beginnen").wait_for()
+    yield "device test", page
+    page.get_by_text("Die Tabelle").click()
+    yield "device test, what the code means", page
+    page.get_by_role("button", name="Test beginnen").click()
+    page.get_by_role("button", name="Nein, nicht gehört").wait_for()
+    yield "device test, asked whether the sound was heard", page
+    page.get_by_role("button", name="Nein, nicht gehört").click()
+    page.get_by_text("Sie hören den Ton nicht").wait_for()
+    page.locator("check-row[data-check=connection][data-tone=good]").wait_for()
+    yield "device test, with results", page
+    page.get_by_role("button", name="Kamera und Mikrofon ausschalten").click()
+
+
 def tour_of_the_desk(visitors: Visitors) -> Sights:
     two = visitors.cast.adviser("beratung2", opened=False, **visitors.options)
     yield "desk, counter closed, two offices", two.page
@@ -161,9 +270,9 @@ def tour_of_the_desk(visitors: Visitors) -> Sights:
     emil.page.get_by_label("Name oder Pseudonym").fill("Emil")
     emil.page.get_by_role("button", name="Speichern").click()
     visitors.hand.does("Ticket.objects.filter(sequence=2).update(missed=1)")
-    page.get_by_text("T-002").wait_for()
-    page.get_by_text("verpasst").wait_for()
+    bashir.row("T-002").get_by_text("verpasst").wait_for()
     yield "desk, people wait", page
+    yield from _tools_of_the_desk(bashir)
     bashir.call_next()
     page.goto("/arbeitsplatz/")
     yield "desk, somebody is called", page
@@ -174,6 +283,22 @@ def tour_of_the_desk(visitors: Visitors) -> Sights:
     page.get_by_role("alert").wait_for()
     yield "desk, cannot be closed", page
     visitors.hand.does("Ticket.objects.filter(sequence=1).update(state='finished', ended_at=now())")
+    bashir.row("T-002").wait_for()
+    bashir.call_next()
+    page.goto("/arbeitsplatz/")
+    bashir.press(page.get_by_role("button", name="Nicht erschienen"))
+    page.get_by_role("button", name="Rückgängig").wait_for()
+    yield "desk, a no-show can be undone", page
+    bashir.press(page.get_by_role("button", name="Rückgängig"))
+    bashir.row("T-002").wait_for()
+    bashir.close_counter()
+    page.get_by_role("heading", level=1, name="Es wartet noch").wait_for()
+    yield "desk, closing with people waiting", page
+    page.get_by_role("region", name="Für heute beenden").get_by_label("Ihre Nachricht").fill("")
+    page.get_by_role("button", name="Bescheid geben und für heute beenden").click()
+    page.locator(".error-summary").wait_for()
+    yield "desk, closing with errors", page
+    page.goto("/arbeitsplatz/")
     visitors.hand.does("Counter.objects.update(closed_at=now(), deserted=True)")
     page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
     yield "desk, closed by itself", page
@@ -185,6 +310,8 @@ def tour_of_the_other_pages(visitors: Visitors) -> Sights:
     for text in TEXTS:
         page.goto(f"/{text}/")
         yield f"text, {text}", page
+    page.goto("/schnell-weg/")
+    yield "what leaving quickly does", page
     page.goto("/gibt-es-nicht/")
     yield "404", page
     yield "403, foreign origin", _come_from_elsewhere(anna)
@@ -226,9 +353,15 @@ def tour_of_the_administration(visitors: Visitors) -> Sights:
     yield "403", lead.page
 
 
-def _close_counter(adviser: Person) -> None:
-    adviser.page.get_by_role("button", name="Arbeitsplatz schließen").click()
-    adviser.page.get_by_role("button", name="Arbeitsplatz öffnen").wait_for()
+def _close_counter(adviser: Adviser) -> None:
+    """Whoever waits is told that somebody comes back today."""
+    adviser.close_counter()
+    tell = adviser.page.get_by_role("button", name="Bescheid geben und schließen")
+    closed = adviser.page.get_by_role("button", name="Arbeitsplatz öffnen")
+    tell.or_(closed).first.wait_for()
+    if tell.is_visible():
+        tell.click()
+    closed.wait_for()
 
 
 def _wait_for_status(page: Page, status: str) -> None:

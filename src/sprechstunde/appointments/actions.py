@@ -14,6 +14,7 @@ from django.db.models import F, QuerySet
 
 from sprechstunde.appointments import earlier, emails
 from sprechstunde.appointments.codes import code_of, reminder_key_of
+from sprechstunde.appointments.instead_of_waiting import give_up_place
 from sprechstunde.appointments.models import LIVE, Appointment, EndedBy, Message, Reservation, State
 from sprechstunde.appointments.people import Person
 from sprechstunde.appointments.seats import AdviserBusy as AdviserBusy  # part of this door
@@ -155,6 +156,7 @@ def confirm(*, appointment: Appointment, now: datetime) -> None:
         )
         if booked:
             emails.send(event="confirmed", appointment=appointment, now=now)
+            give_up_place(appointment=appointment, now=now)
         elif _requests(appointment).filter(email_confirmed_at=None).update(email_confirmed_at=now):
             appointment.refresh_from_db()
             emails.send(event="request_arrived", appointment=appointment, now=now)

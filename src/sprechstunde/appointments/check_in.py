@@ -79,9 +79,14 @@ def check_in(*, appointment: Appointment, browser: Browser | None, now: datetime
             office=appointment.office,
             browser=browser,
             due_at=None if arrival == Arrival.VERY_LATE else current.starts_at,
+            now=now,
             label=current.name,
             service=current.service,
-            now=now,
+            adviser=current.adviser,
+            language=current.language,
+            interpreter=current.interpreter,
+            sign_language=current.sign_language,
+            live_text=current.live_text,
         )
         Appointment.objects.filter(pk=appointment.pk).update(state=State.CHECKED_IN, ticket=drawn.ticket)
         appointment.refresh_from_db()
@@ -106,7 +111,7 @@ def follow_ticket(*, ticket: Ticket, now: datetime) -> None:
     if appointment is None:
         return
     checked_in = (State.CHECKED_IN,)
-    if ticket.state == TicketState.FINISHED:
+    if ticket.state in (TicketState.FINISHED, TicketState.TRANSFERRED):
         Appointment.objects.filter(pk=appointment.pk, state=State.CHECKED_IN).update(state=State.FINISHED, ended_at=now)
         offices.announce_office(appointment.office)
     elif ticket.state == TicketState.NO_SHOW:

@@ -10,13 +10,13 @@ from django.utils import translation
 
 from sprechstunde.appointments.calendar_entry import CalendarEntry, entry_for_mail
 from sprechstunde.appointments.links import Links
-from sprechstunde.appointments.mail_blocks import as_html, as_text
 from sprechstunde.appointments.mail_contents import REMINDERS, Contents
 from sprechstunde.appointments.mail_senders import language_of, reply_address
 from sprechstunde.appointments.mail_texts import own_words
 from sprechstunde.appointments.mail_words import Event, Occasion, words_for
 from sprechstunde.appointments.models import Appointment
 from sprechstunde.mail import actions as mail
+from sprechstunde.mail.blocks import as_html, as_text
 from sprechstunde.mail.letters import Letter
 
 WITH_CALENDAR = {Event.CONFIRMED, Event.MOVED}

@@ -11,46 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from sprechstunde.appointments.models import Appointment
 from sprechstunde.appointments.people import Person
+from sprechstunde.foundation.languages import LANGUAGES as LANGUAGES  # the desk offers the same
 from sprechstunde.offices.models import Office
-from sprechstunde.queue.forms import is_control
+from sprechstunde.queue.forms import LanguageSelect
+from sprechstunde.queue.forms import LineField as LineField  # the desk has such lines, too
+from sprechstunde.web.safe_to_write import AsksWhetherWritingIsSafe
 
-# Each language by its own name, in its own letters.
-LANGUAGES = [
-    ("de", "Deutsch"),
-    ("en", "English"),
-    ("tr", "Türkçe"),
-    ("uk", "Українська"),
-    ("ru", "Русский"),
-    ("ar", "العربية"),
-    ("fa", "فارسی"),
-    ("bg", "Български"),
-    ("es", "Español"),
-    ("fr", "Français"),
-    ("it", "Italiano"),
-    ("ku", "Kurdî"),
-    ("pl", "Polski"),
-    ("ro", "Română"),
-]
 MOST_LETTERS = 2000  # of a wish
 NEEDS = ("interpreter", "sign_language", "live_text", "person_of_trust")
 PLAUSIBLE_YEARS = range(2020, 2200)
-
-
-class LanguageSelect(forms.Select):
-    """Each option says in which language it is written."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"] |= {"lang": str(value), "dir": "auto"}
-        return option
-
-
-class LineField(forms.CharField):
-    """One line: every letter of DIN 91379 passes; what could forge a line or turn the writing round elsewhere does not."""
-
-    def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFC", super().to_python(value) or "")
-        return "".join(letter for letter in text if not is_control(letter)).strip()
 
 
 class TextField(LineField):
@@ -88,7 +57,7 @@ def choose_a_time() -> MomentField:
     return MomentField(label=_("Time"), error_messages={"required": _("Please choose a time.")})
 
 
-class PersonForm(forms.Form):
+class PersonForm(AsksWhetherWritingIsSafe):
     """What a citizen tells of themselves. Only the e-mail address is needed."""
 
     email = forms.EmailField(
@@ -101,10 +70,6 @@ class PersonForm(forms.Form):
             "invalid": _("Please check the address. It looks like this: name@example.org"),
             "max_length": _("Please use at most 254 characters."),
         },
-    )
-    safe = forms.BooleanField(
-        label=_("Yes, it is safe to write to the address that I enter here"),
-        error_messages={"required": _("Please tick that it is safe to write to you. Otherwise rather call us.")},
     )
     name = LineField(
         label=_("Name or pseudonym"),
@@ -135,9 +100,7 @@ class PersonForm(forms.Form):
     person_of_trust = forms.BooleanField(label=_("I am bringing a person whom I trust."), required=False)
 
     def __init__(self, *args: Any, office: Office, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not office.sensitive:
-            del self.fields["safe"]
+        super().__init__(*args, asks=office.sensitive, **kwargs)
         self.fields["language"].initial = "de"
         for name in NEEDS:
             self.fields[name].widget.attrs["class"] = "choice__box"

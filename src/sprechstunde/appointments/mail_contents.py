@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from sprechstunde.appointments.calendar_entry import CalendarEntry
 from sprechstunde.appointments.links import Links
-from sprechstunde.appointments.mail_blocks import Block, Code, Facts, Heading, Items, Link, Paragraph, Quote, Small, Telephone
 from sprechstunde.appointments.mail_senders import reply_address, telephone
 from sprechstunde.appointments.mail_words import Event, Occasion, Words
 from sprechstunde.appointments.models import Appointment, EndedBy
 from sprechstunde.appointments.wording_of_times import span_in_words
+from sprechstunde.mail.blocks import Block, Code, Facts, Heading, Items, Link, Paragraph, Quote, Small, Telephone
 
 REMINDERS = {Event.REMINDER, Event.REMINDER_SOON}
 COMING = {Event.CONFIRMED, Event.MOVED, Event.REASSIGNED, *REMINDERS}

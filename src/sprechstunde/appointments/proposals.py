@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sprechstunde.appointments import earlier, emails
 from sprechstunde.appointments.actions import Booked, TooLate, change_state, hand_to_browser, register
+from sprechstunde.appointments.instead_of_waiting import give_up_place
 from sprechstunde.appointments.models import Appointment, Message, Reservation, State
 from sprechstunde.appointments.people import Person
 from sprechstunde.appointments.seats import SlotTaken, release, reserve
@@ -82,6 +83,7 @@ def choose(*, appointment: Appointment, starts_at: datetime, now: datetime) -> N
         freed = list(others)
         others.delete()
         emails.send(event="confirmed", appointment=appointment, now=now)
+        give_up_place(appointment=appointment, now=now)
         earlier.offer(office=appointment.office, freed=freed, now=now, besides=appointment)
         offices.announce_office(appointment.office)
 

@@ -77,4 +77,4 @@ def unsubscribe(request: MunicipalRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         actions.set_reminders(appointment=appointment, wanted=False)
     ended = request.method == "POST" or not appointment.reminders
-    return render(request, "appointments/unsubscribe.html", {"ended": ended})
+    return render(request, "appointments/unsubscribe.html", {"ended": ended, "discreet": appointment.office.sensitive})

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sprechstunde.appointments import actions
 from sprechstunde.appointments.access import own_appointment
 from sprechstunde.appointments.calendar_entry import entry_for_download
-from sprechstunde.appointments.forms import LANGUAGES, CorrectionForm
+from sprechstunde.appointments.forms import CorrectionForm
 from sprechstunde.appointments.models import Appointment, State
 from sprechstunde.appointments.views_own import own_page
 from sprechstunde.foundation import clock
+from sprechstunde.foundation.languages import LANGUAGES
 from sprechstunde.mail.lookups import mails_about
 from sprechstunde.queue.access import browser_of_request
 

@@ -25,6 +25,7 @@ from sprechstunde.config.static_files import prepare_static_files
 from sprechstunde.consultations.signalling import signalling
 from sprechstunde.foundation.settings import settings
 from sprechstunde.live.stream import live_stream
+from sprechstunde.queue.draw_lane import DrawLane
 from sprechstunde.web.buffering import BufferedPages
 
 PAGE_THREADS = 4
@@ -56,6 +57,7 @@ pages = Starlette(
     middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
     lifespan=lifespan,
 )
+draw_lane = DrawLane(pages)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,5 +71,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             return
         if path.startswith("/static/"):
             await static_files(scope, receive, send)
+            return
+        if path.startswith("/buero/"):
+            await draw_lane(scope, receive, send)
             return
     await pages(scope, receive, send)

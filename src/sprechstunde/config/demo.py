@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from sprechstunde.config import demo_texts as texts
-from sprechstunde.config.secret_key import kept_secret
 from sprechstunde.foundation.database import writing
+from sprechstunde.foundation.kept_secrets import kept_secret
 from sprechstunde.foundation.settings import settings
 from sprechstunde.foundation.tokens import new_token
 from sprechstunde.municipalities.lookups import local_day

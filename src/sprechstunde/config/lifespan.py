@@ -1,4 +1,4 @@
-"""What runs beside the pages while the server runs: the live hub, the ticker, the mail, the look at other processes' writes."""
+"""What runs beside the pages while the server runs: live hub, ticker, mail, push, the look at other processes' writes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sprechstunde.live.hub import hub
 from sprechstunde.live.stream import beat_for_ever
 from sprechstunde.mail.inbox import Inboxes
 from sprechstunde.mail.lane import MailLane
+from sprechstunde.push.lane import PushLane
 
 log = structlog.get_logger("server")
 
@@ -29,6 +30,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     ticker.start()
     mail_lane = MailLane()
     mail_lane.start()
+    push_lane = PushLane()
+    push_lane.start()
     inboxes = Inboxes()
     inboxes.start()
     background = [asyncio.create_task(watch_other_writers()), asyncio.create_task(beat_for_ever())]
@@ -39,6 +42,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     hub.close()
     await asyncio.to_thread(ticker.stop)
     await asyncio.to_thread(mail_lane.stop)
+    await asyncio.to_thread(push_lane.stop)
     await asyncio.to_thread(inboxes.stop)
     log.info("stopped")
 

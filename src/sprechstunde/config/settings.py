@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "sprechstunde.staff",
     "sprechstunde.municipalities",
     "sprechstunde.mail",
+    "sprechstunde.push",
     "sprechstunde.live",
     "sprechstunde.web",
     "sprechstunde.foundation",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("demo/post/<int:mail_id>/", demo_post.mail, name="demo_mail"),
     path("demo/post/<int:mail_id>/html/", demo_post.html, name="demo_mail_html"),
     path("demo/post/<int:mail_id>/kalender/", demo_post.calendar, name="demo_mail_calendar"),
+    path("", include("sprechstunde.web.urls")),
+    path("", include("sprechstunde.push.urls")),
     path("", include("sprechstunde.staff.urls")),
     path("", include("sprechstunde.offices.urls")),
     path("", include("sprechstunde.queue.urls")),

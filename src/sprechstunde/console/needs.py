@@ -7,27 +7,35 @@ from django.utils.translation import gettext as _
 
 from sprechstunde.appointments.forms import LANGUAGES
 from sprechstunde.appointments.models import Appointment
+from sprechstunde.queue.models import Ticket
 
 OUR_LANGUAGE = "de"
 
 
-def needs_of(appointment: Appointment) -> tuple[str, ...]:
-    words = [language_need(appointment)]
-    if appointment.sign_language:
+def needs_of(told: Appointment | Ticket) -> tuple[str, ...]:
+    words = [language_need(told)]
+    if told.sign_language:
         words.append(_("Sign language"))
-    if appointment.live_text:
+    if told.live_text:
         words.append(_("Live text"))
-    if appointment.person_of_trust:
+    if getattr(told, "person_of_trust", False):
         words.append(_("Person of trust"))
     return tuple(word for word in words if word)
 
 
-def language_need(appointment: Appointment) -> str:
-    language = language_name(appointment.language)
-    if appointment.interpreter:
-        is_foreign = appointment.language != OUR_LANGUAGE
+def needs_at_the_desk(ticket: Ticket) -> tuple[str, ...]:
+    """What the ticket says, which knows of the appointment's needs, and who comes along."""
+    appointment: Appointment | None = getattr(ticket, "appointment", None)
+    trust = (_("Person of trust"),) if appointment and appointment.person_of_trust else ()
+    return needs_of(ticket) + trust
+
+
+def language_need(told: Appointment | Ticket) -> str:
+    language = language_name(told.language)
+    if told.interpreter:
+        is_foreign = told.language != OUR_LANGUAGE
         return _("Interpreting: {language}").format(language=language) if is_foreign else _("Interpreting")
-    return "" if appointment.language == OUR_LANGUAGE else _("Language: {language}").format(language=language)
+    return "" if told.language == OUR_LANGUAGE else _("Language: {language}").format(language=language)
 
 
 def language_name(code: str) -> str:

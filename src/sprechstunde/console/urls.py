@@ -1,13 +1,44 @@
 from django.urls import path
 
-from sprechstunde.console import appointment_views, booking_views, change_views, feed_views, views
+from sprechstunde.console import (
+    appointment_views,
+    booking_views,
+    break_views,
+    change_views,
+    closing_views,
+    feed_views,
+    message_views,
+    person_views,
+    pick_views,
+    ticket_views,
+    views,
+)
 
 app_name = "console"
 urlpatterns = [
     path("arbeitsplatz/", views.desk, name="desk"),
     path("arbeitsplatz/oeffnung/", views.open_counter, name="open_counter"),
-    path("arbeitsplatz/schliessung/", views.close_counter, name="close_counter"),
-    path("arbeitsplatz/aufruf/", views.call_next, name="call_next"),
+    path("arbeitsplatz/schliessung/", closing_views.close_counter, name="close_counter"),
+    path("arbeitsplatz/feierabend/", closing_views.closing, name="closing"),
+    path("arbeitsplatz/feierabend/weitergabe/", closing_views.hand_rest_over, name="hand_rest_over"),
+    path("arbeitsplatz/feierabend/spaeter/", closing_views.close_for_now, name="close_for_now"),
+    path("arbeitsplatz/feierabend/heute/", closing_views.close_for_today, name="close_for_today"),
+    path("arbeitsplatz/pause/", break_views.begin_break, name="begin_break"),
+    path("arbeitsplatz/pause/ende/", break_views.end_break, name="end_break"),
+    path("arbeitsplatz/annahmestopp/", break_views.stop_intake, name="stop_intake"),
+    path("arbeitsplatz/annahmestopp/ende/", break_views.resume_intake, name="resume_intake"),
+    path("arbeitsplatz/nachricht/", message_views.message_to_all, name="message_to_all"),
+    path("arbeitsplatz/aufruf/", pick_views.call_next, name="call_next"),
+    path("arbeitsplatz/marke/<str:public_id>/aufruf/", pick_views.pick, name="pick"),
+    path("arbeitsplatz/marke/<str:public_id>/aufruf/wiederholung/", person_views.call_again, name="call_again"),
+    path("arbeitsplatz/marke/<str:public_id>/aufruf/ruecknahme/", person_views.take_call_back, name="take_call_back"),
+    path("arbeitsplatz/marke/<str:public_id>/nicht-erschienen/", person_views.no_show, name="no_show"),
+    path("arbeitsplatz/marke/<str:public_id>/nicht-erschienen/ruecknahme/", person_views.undo_no_show, name="undo_no_show"),
+    path("arbeitsplatz/marke/<str:public_id>/parken/", ticket_views.park, name="park"),
+    path("arbeitsplatz/marke/<str:public_id>/parken/ende/", ticket_views.bring_back, name="bring_back"),
+    path("arbeitsplatz/marke/<str:public_id>/weitergabe/", ticket_views.pass_on, name="pass_on"),
+    path("arbeitsplatz/marke/<str:public_id>/weitergabe/ruecknahme/", ticket_views.withdraw_question, name="withdraw_question"),
+    path("arbeitsplatz/marke/<str:public_id>/nachricht/", message_views.message, name="message"),
     path("arbeitsplatz/termine/", appointment_views.appointments, name="appointments"),
     path("arbeitsplatz/termine/neu/<str:slug>/", booking_views.new_appointment, name="new_appointment"),
     path("arbeitsplatz/termine/nach/<str:public_id>/", booking_views.next_appointment, name="next_appointment"),

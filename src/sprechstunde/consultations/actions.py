@@ -14,12 +14,21 @@ from sprechstunde.queue.models import Ticket
 def call_next(*, counter: Counter, now: datetime) -> Consultation:
     """Calls the first of the queue and opens the room for it, both or neither."""
     with writing():
-        ticket = queue.call_next(counter=counter, now=now)
-        consultation = Consultation.objects.create(
-            office_id=counter.office_id, ticket=ticket, adviser_id=counter.adviser_id, opened_at=now
-        )
-        Participant.objects.create(consultation=consultation, role=Participant.Role.ADVISER, absent_since=now)
-        return consultation
+        return _open_room(queue.call_next(counter=counter, now=now), counter, now)
+
+
+def pick(*, counter: Counter, ticket: Ticket, now: datetime) -> Consultation:
+    """Calls this one out of turn or out of a pause, and opens the room, both or neither."""
+    with writing():
+        return _open_room(queue.pick(counter=counter, ticket=ticket, now=now), counter, now)
+
+
+def _open_room(ticket: Ticket, counter: Counter, now: datetime) -> Consultation:
+    consultation = Consultation.objects.create(
+        office_id=counter.office_id, ticket=ticket, adviser_id=counter.adviser_id, opened_at=now
+    )
+    Participant.objects.create(consultation=consultation, role=Participant.Role.ADVISER, absent_since=now)
+    return consultation
 
 
 def start(*, ticket: Ticket, now: datetime) -> Consultation:
@@ -37,8 +46,30 @@ def start(*, ticket: Ticket, now: datetime) -> Consultation:
 def finish(*, consultation: Consultation, now: datetime) -> None:
     """The adviser ends the talk. Raises `queue.actions.TooLate` when nobody has stepped in or it is over."""
     with writing():
+        _hold(consultation)
         queue.finish(ticket=consultation.ticket, now=now)
         end(consultation=consultation, reason=Reason.FINISHED, now=now)
+
+
+def give_back(*, consultation: Consultation, now: datetime) -> None:
+    """The adviser cannot take the person now. Raises `queue.actions.TooLate` when this room has closed."""
+    with writing():
+        _hold(consultation)
+        queue.give_back(ticket=consultation.ticket, now=now)
+
+
+def mark_no_show(*, consultation: Consultation, now: datetime) -> None:
+    """Raises `queue.actions.TooLate` when this room has closed."""
+    with writing():
+        _hold(consultation)
+        queue.mark_no_show(ticket=consultation.ticket, now=now)
+
+
+def _hold(consultation: Consultation) -> None:
+    """From here to the end of the transaction the ticket stays. In a room that has closed it may long be called elsewhere."""
+    Ticket.objects.select_for_update(of=("self",), no_key=True).get(pk=consultation.ticket_id)
+    if not Consultation.objects.filter(pk=consultation.pk).exclude(state=State.ENDED).exists():
+        raise queue.TooLate
 
 
 def end(*, consultation: Consultation, reason: Reason, now: datetime) -> None:

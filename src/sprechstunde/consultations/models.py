@@ -26,6 +26,9 @@ class Reason(models.TextChoices):
     GIVEN_BACK = "given_back", _("given back")
     NO_SHOW = "no_show", _("no-show")
     ADVISER_ABSENT = "adviser_absent", _("adviser absent")
+    POSTPONED = "postponed", _("the citizen asked for some minutes")
+    PARKED = "parked", _("parked")
+    TRANSFERRED = "transferred", _("transferred")
 
 
 class Consultation(models.Model):

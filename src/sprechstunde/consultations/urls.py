@@ -1,9 +1,10 @@
 from django.urls import path
 
-from sprechstunde.consultations import views
+from sprechstunde.consultations import device_views, views
 
 app_name = "consultations"
 urlpatterns = [
+    path("geraete-test/", device_views.device_test, name="device_test"),
     path("beratung/", views.citizens_room, name="room"),
     path("beratung/ende/", views.farewell, name="farewell"),
     path("beratung/verlassen/", views.leave, name="leave"),

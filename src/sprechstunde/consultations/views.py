@@ -81,9 +81,10 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def give_back(request: HttpRequest, public_id: str) -> HttpResponse:
-    ticket = advisers_place(signed_in_user(request), public_id).consultation.ticket
+    consultation = advisers_place(signed_in_user(request), public_id).consultation
+    ticket = consultation.ticket
     try:
-        queue.give_back(ticket=ticket, now=clock.now())
+        actions.give_back(consultation=consultation, now=clock.now())
         messages.info(request, _("%(number)s is waiting again, at the old place.") % {"number": ticket.number})
     except queue.TooLate:
         messages.info(request, _("That was no longer possible: %(number)s had already left.") % {"number": ticket.number})
@@ -92,9 +93,10 @@ def give_back(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def no_show(request: HttpRequest, public_id: str) -> HttpResponse:
-    ticket = advisers_place(signed_in_user(request), public_id).consultation.ticket
+    consultation = advisers_place(signed_in_user(request), public_id).consultation
+    ticket = consultation.ticket
     try:
-        queue.mark_no_show(ticket=ticket, now=clock.now())
+        actions.mark_no_show(consultation=consultation, now=clock.now())
         messages.info(request, _("%(number)s is marked as not having come.") % {"number": ticket.number})
     except queue.TooLate:
         messages.info(request, _("That was no longer possible: %(number)s had already left.") % {"number": ticket.number})

@@ -13,6 +13,8 @@ import limits
 from pydantic import AliasChoices, Field, JsonValue, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from sprechstunde.foundation import push_hosts
+from sprechstunde.foundation.base64url import is_private_key
 from sprechstunde.foundation.mailbox_settings import MailboxSettings
 
 CommaList = Annotated[list[str], NoDecode]
@@ -103,9 +105,19 @@ class Settings(BaseSettings):
     mail_retention_days: int = Field(
         7, ge=1, le=90, description="After so many days the notes about mails that were sent are deleted."
     )
+    push_hosts: CommaList = Field(
+        push_hosts.USUAL,
+        description="Push services of browsers that may be used, separated by commas; *. stands for all subdomains. "
+        "Empty: no notifications by push.",
+    )
+    vapid_private_key: str = Field(
+        "",
+        description="Key by which push services know us, base64url; empty: made once and kept in the data folder.",
+        repr=False,
+    )
     log_format: Literal["json", "plain"] = Field("json", description="Log lines as JSON or for reading.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "push_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -142,6 +154,20 @@ class Settings(BaseSettings):
     def _address(cls, value: str) -> str:
         if not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)*", value, re.ASCII):
             raise ValueError("an address such as termine@example.de; a domain with umlauts as xn--…")
+        return value
+
+    @field_validator("push_hosts")
+    @classmethod
+    def _push_services(cls, value: list[str]) -> list[str]:
+        for entry in value:
+            push_hosts.push_host(entry)
+        return value
+
+    @field_validator("vapid_private_key")
+    @classmethod
+    def _key_on_the_curve(cls, value: str) -> str:
+        if value and not is_private_key(value):
+            raise ValueError("a private key of P-256 as base64url, such as other programs make for VAPID")
         return value
 
     @field_validator("imap")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sprechstunde.live.handshake import Handshake
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What one listener is to know now: the whole of it, never a difference.
 
     `meaning` is compared to decide whether anything changed; `data` is what is sent. They differ because a time

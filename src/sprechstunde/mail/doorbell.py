@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+from sprechstunde.foundation.lanes import Doorbell
 
-_bell = threading.Event()
+bell = Doorbell()
 
 
 def ring() -> None:
-    _bell.set()
-
-
-def wait_for_ring(seconds: float) -> None:
-    """Until somebody rings; at the latest after so many seconds."""
-    _bell.wait(seconds)
-    _bell.clear()
+    bell.set()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import smtplib
-import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sprechstunde.foundation.settings import Settings
+from sprechstunde.foundation.watchdog import Watchdog
 from sprechstunde.mail.models import Trouble
 
 SILENCE_SECONDS = 20.0  # longest wait for any answer
@@ -34,7 +33,7 @@ class Connection:
     """Signed in at the server when it exists; sends any number of mails, one after the other."""
 
     def __init__(self, settings: Settings) -> None:
-        self._watchdog = _Watchdog()
+        self._watchdog = Watchdog()
         with self._watchdog.at_most(MAIL_SECONDS), _connection_trouble():
             self._client = _connected(settings, self._watchdog)
 
@@ -66,36 +65,10 @@ class Connection:
         raise NotSent(trouble, for_ever=for_ever and number >= 550, code=_code(number, text), connection_lost=lost)
 
 
-class _Watchdog:
-    """Cuts the connection after a time: a server that drips one byte at a time never runs into a timeout."""
-
-    def __init__(self) -> None:
-        self.client: smtplib.SMTP | None = None
-        self.bit = False
-
-    @contextmanager
-    def at_most(self, seconds: float) -> Iterator[None]:
-        timer = threading.Timer(seconds, self._bite)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _bite(self) -> None:
-        self.bit = True
-        connection = self.client.sock if self.client else None
-        if connection is not None:
-            with suppress(OSError):
-                # Not TLS's own shutdown, which is not for other threads.
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)
-
-
 class _Watched(smtplib.SMTP):
     """Known to the watchdog before it says its first word."""
 
-    def __init__(self, *arguments: Any, watchdog: _Watchdog, **options: Any) -> None:
+    def __init__(self, *arguments: Any, watchdog: Watchdog, **options: Any) -> None:
         watchdog.client = self
         self.sock = None
         super().__init__(*arguments, **options)
@@ -105,7 +78,7 @@ class _WatchedTls(_Watched, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
 
-def _connected(settings: Settings, watchdog: _Watchdog) -> smtplib.SMTP:
+def _connected(settings: Settings, watchdog: Watchdog) -> smtplib.SMTP:
     # The name we greet with is ours to choose; smtplib would ask the DNS for one and wait.
     options: dict[str, Any] = {
         "timeout": SILENCE_SECONDS,

@@ -72,6 +72,20 @@ class Municipality(models.Model):
         help_text=_("The mail server must be allowed to send for it. Empty: the installation's sender."),
     )
 
+    push_offered = models.BooleanField(
+        _("notifications through the browser's maker"),
+        default=True,
+        help_text=_(
+            "Who waits may ask for them. They say nothing about the matter, but pass through the servers of Google, Mozilla, "
+            "Apple or Microsoft."
+        ),
+    )
+    exit_url = models.URLField(
+        _("where “Leave quickly” leads"),
+        default="https://www.dwd.de/",
+        help_text=_("A harmless page on which nobody asks questions, such as the weather. Used by discreet offices."),
+    )
+
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")

@@ -15,6 +15,15 @@ def public_office(municipality: Municipality, slug: str) -> Office:
     return office
 
 
+def drawing_office(municipality: Municipality, slug: str) -> Office:
+    """The same with nothing that only a page needs: many may draw in the same moment."""
+    office = Office.objects.filter(municipality=municipality, slug=slug).first()
+    if office is None:
+        raise Http404
+    office.municipality = municipality
+    return office
+
+
 def served_office(adviser: User, slug: str) -> Office:
     """An office in which this person advises; every other one does not exist for them."""
     # PostgreSQL cannot even be asked for a NUL.

@@ -44,7 +44,39 @@ def close_counter(*, counter: Counter, now: datetime, deserted: bool = False) ->
     with writing():
         lock_office(counter.office)
         Counter.objects.filter(pk=counter.pk, closed_at=None).update(closed_at=now, deserted=deserted)
+        if not Counter.objects.filter(office=counter.office_id, closed_at=None).exists():
+            Office.objects.filter(pk=counter.office_id).update(intake_stopped_at=None)
         announce_office(counter.office)
+
+
+def begin_break(*, counter: Counter, until: datetime | None, now: datetime) -> None:
+    """The counter stays open, but nobody is free at it. Nothing happens by itself at the end; the adviser says when.
+
+    Without `until` nobody knows when that will be.
+    """
+    with writing():
+        Counter.objects.filter(pk=counter.pk, closed_at=None).update(break_since=now, break_until=until)
+        announce_office(counter.office)
+
+
+def end_break(*, counter: Counter) -> None:
+    with writing():
+        Counter.objects.filter(pk=counter.pk).update(break_since=None, break_until=None)
+        counter.break_since = counter.break_until = None
+        announce_office(counter.office)
+
+
+def stop_intake(*, office: Office, now: datetime) -> None:
+    """No new numbers; who waits is still served. Ends with `resume_intake` or when the last counter closes."""
+    with writing():
+        Office.objects.filter(pk=office.pk, intake_stopped_at=None).update(intake_stopped_at=now)
+        announce_office(office)
+
+
+def resume_intake(*, office: Office) -> None:
+    with writing():
+        Office.objects.filter(pk=office.pk).update(intake_stopped_at=None)
+        announce_office(office)
 
 
 def note_presence(*, advisers: Collection[int], now: datetime) -> None:
@@ -58,8 +90,13 @@ def forgive_absence(*, now: datetime) -> None:
 
 
 def lock_office(office: Office) -> None:
-    """From here to the end of the transaction nobody else draws in the office or opens or closes it."""
-    list(Office.objects.select_for_update().filter(pk=office.pk).values_list("pk"))
+    """From here to the end of the transaction nobody else draws in the office or opens or closes it.
+
+    The object at hand then knows whether the office still gives numbers.
+    """
+    office.intake_stopped_at = (
+        Office.objects.select_for_update(no_key=True).values_list("intake_stopped_at", flat=True).filter(pk=office.pk).first()
+    )
 
 
 def announce_office(office: Office) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -22,8 +22,11 @@ from sprechstunde.offices.hours import (
 from sprechstunde.offices.loads import loads_of
 from sprechstunde.offices.models import Closure, Counter, Department, Office, OpeningHours, Service
 from sprechstunde.offices.next_slots import NextSlotsWhenAsked
-from sprechstunde.offices.status import Load, Situation, Status, situation_of
+from sprechstunde.offices.status import Limits, Load, Situation, Status, situation_of
+from sprechstunde.offices.waits import Range, WaitsWhenAsked
 from sprechstunde.staff.models import User
+
+ACCEPTING = (Status.OPEN, Status.BUSY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class OfficeNow:
     as_of: datetime
     today: tuple[tuple[datetime, datetime], ...]
     next_slots: NextSlotsWhenAsked
+    waits: WaitsWhenAsked
 
     @property
     def url(self) -> str:
@@ -57,7 +61,7 @@ class OfficeNow:
 
     @property
     def accepts_tickets(self) -> bool:
-        return self.situation.status in (Status.OPEN, Status.BUSY)
+        return self.situation.status in ACCEPTING
 
     @property
     def reason(self) -> str:
@@ -92,6 +96,11 @@ class OfficeNow:
         return list(self.office.services.all())
 
     @property
+    def wait(self) -> Range | None:
+        """For somebody who draws a number now, where one is given and the data carries it."""
+        return self.waits.of(self.office) if self.accepts_tickets else None
+
+    @property
     def next_slot(self) -> datetime | None:
         """When the next free appointment begins."""
         return self.next_slots.of(self.office)
@@ -111,38 +120,75 @@ def offices_now(municipality: Municipality, now: datetime, offices: Sequence[Off
     """How the offices stand, in a number of queries that does not depend on how many there are."""
     chosen = list(offices_of(municipality)) if offices is None else list(offices)
     closures = list(Closure.objects.filter(municipality=municipality, ends_on__gte=_day(municipality, now)))
+    calendars = {office.pk: calendar_of(office, closures, now) for office in chosen}
+    openings = {pk: opening_at(calendar, now) for pk, calendar in calendars.items()}
     counters = open_counters(chosen)
-    loads = loads_of(chosen, now)
+    loads = loads_of(chosen, now, _closing(chosen, openings))
     slots = NextSlotsWhenAsked(chosen, now)
-    return [_stands(office, closures, counters[office.pk], loads.get(office.pk, Load()), now, slots) for office in chosen]
+    waits = WaitsWhenAsked(chosen, {office.pk: loads.get(office.pk, Load()).waiting for office in chosen}, now)
+    return [
+        OfficeNow(
+            office=office,
+            opening=openings[office.pk],
+            situation=situation_of(
+                opening=openings[office.pk],
+                counters=counters[office.pk],
+                load=loads.get(office.pk, Load()),
+                limits=limits_of(office),
+            ),
+            load=loads.get(office.pk, Load()),
+            counters=counters[office.pk],
+            as_of=now,
+            today=tuple(intervals_of_day(calendars[office.pk], _day(municipality, now))),
+            next_slots=slots,
+            waits=waits,
+        )
+        for office in chosen
+    ]
+
+
+def _closing(offices: Sequence[Office], openings: Mapping[int, Opening]) -> dict[int, datetime]:
+    closes = {office.pk: openings[office.pk].closes_at for office in offices if office.closing_guard}
+    return {pk: moment for pk, moment in closes.items() if moment is not None}
 
 
 def office_now(office: Office, now: datetime) -> OfficeNow:
     return offices_now(office.municipality, now, [office])[0]
 
 
-def _stands(
-    office: Office, closures: list[Closure], counters: int, load: Load, now: datetime, slots: NextSlotsWhenAsked
-) -> OfficeNow:
-    calendar = calendar_of(office, closures, now)
-    opening = opening_at(calendar, now)
-    return OfficeNow(
-        office=office,
-        opening=opening,
-        situation=situation_of(opening=opening, counters=counters, load=load, daily_limit=office.daily_limit),
-        load=load,
-        counters=counters,
-        as_of=now,
-        today=tuple(intervals_of_day(calendar, _day(office.municipality, now))),
-        next_slots=slots,
-    )
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Whether an office gives numbers right now, and whether each one that it gives may be the last."""
+
+    gives_numbers: bool
+    is_limited: bool
+
+
+def intake_of(office: Office, now: datetime) -> Intake:
+    """What `office_now` says about it, but the queue is counted only where a limit or closing time makes that matter."""
+    opening = opening_of(office, now)
+    closing = _closing([office], {office.pk: opening})
+    limits = limits_of(office)
+    is_limited = bool(closing) or limits.daily_limit is not None or limits.queue_limit is not None
+    load = loads_of([office], now, closing).get(office.pk, Load()) if is_limited else Load()
+    counters = Counter.objects.filter(office=office, closed_at=None).count()
+    situation = situation_of(opening=opening, counters=counters, load=load, limits=limits)
+    return Intake(situation.status in ACCEPTING, is_limited)
+
+
+def limits_of(office: Office) -> Limits:
+    return Limits(office.daily_limit, office.queue_limit, office.intake_stopped_at is not None)
 
 
 def is_staffed(office: Office, now: datetime) -> bool:
     """Whether it is within its hours and somebody is there; the queue asks this for everybody who waits."""
+    return opening_of(office, now).is_open and Counter.objects.filter(office=office, closed_at=None).exists()
+
+
+def opening_of(office: Office, now: datetime) -> Opening:
+    """The hours of one office alone, without what stands in its queue."""
     closures = list(Closure.objects.filter(municipality=office.municipality, ends_on__gte=_day(office.municipality, now)))
-    open_now = opening_at(calendar_of(office, closures, now), now).is_open
-    return open_now and Counter.objects.filter(office=office, closed_at=None).exists()
+    return opening_at(calendar_of(office, closures, now), now)
 
 
 def calendar_of(office: Office, closures: Sequence[Closure], now: datetime) -> Calendar:

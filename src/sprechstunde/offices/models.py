@@ -67,6 +67,24 @@ class Office(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no limit."),
     )
+    queue_limit = models.PositiveSmallIntegerField(
+        _("most people waiting at the same time"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit."),
+    )
+    closing_guard = models.BooleanField(
+        _("no numbers that cannot be served before closing"),
+        default=True,
+        help_text=_("Near closing time appointments are offered instead of numbers."),
+    )
+    position_hidden = models.BooleanField(
+        _("do not show the position"),
+        default=False,
+        help_text=_("Who waits then sees that the number is kept, but not how many are in front."),
+    )
+    intake_stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     call_seconds = models.PositiveSmallIntegerField(
         _("time to answer a call (seconds)"), default=120, validators=[MinValueValidator(20), MaxValueValidator(900)]
     )
@@ -329,6 +347,8 @@ class Counter(models.Model):
     seen_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     deserted = models.BooleanField(default=False)
+    break_since = models.DateTimeField(null=True, blank=True)
+    break_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

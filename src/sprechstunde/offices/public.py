@@ -23,7 +23,7 @@ def public_office_data(card: OfficeNow) -> dict[str, Any]:
         "reason": card.reason,
         "reason_text": card.reason_text,
         "waiting": card.waiting,
-        "wait": None,
+        "wait": card.wait and {"low": card.wait.low, "high": card.wait.high},
         "as_of": local(card.as_of),
         "opens_at": local(card.opens_at),
         "closes_at": local(card.closes_at),

@@ -12,8 +12,10 @@ from sprechstunde.municipalities.models import Municipality
 from sprechstunde.offices.lookups import offices_now
 from sprechstunde.offices.models import Counter
 from sprechstunde.queue import actions
-from sprechstunde.queue.lookups import appointments_to_promote, due_calls
-from sprechstunde.queue.models import Browser, State, Ticket
+from sprechstunde.queue.lookups import appointments_to_promote, due_calls, pauses_to_end
+from sprechstunde.queue.models import IN_THE_QUEUE, Browser, Message, Ticket
+from sprechstunde.queue.occupations import forget_old
+from sprechstunde.queue.pauses import come_back
 
 SWEEP = timedelta(seconds=20)
 AFTER_DUE = timedelta(hours=1)
@@ -31,6 +33,12 @@ def promote_due_appointments(now: datetime) -> None:
         actions.promote_if_due(ticket=ticket, now=now)
 
 
+def end_pauses(now: datetime) -> None:
+    for ticket in pauses_to_end(now):
+        with suppress(actions.TooLate):  # they came back themselves
+            come_back(ticket=ticket, now=now)
+
+
 def sweep(now: datetime) -> None:
     """What may be some seconds late."""
     global _last_sweep
@@ -39,20 +47,20 @@ def sweep(now: datetime) -> None:
     _last_sweep = now
     expire_after_closing(now)
     delete_old_tickets(now)
+    forget_old(now)
 
 
 def expire_after_closing(now: datetime) -> None:
     """Who still waits in an office that nobody staffs is told that it ended: after the hours, or after a whole period."""
-    for municipality in Municipality.objects.filter(offices__tickets__state=State.WAITING).distinct():
+    for municipality in Municipality.objects.filter(offices__tickets__state__in=IN_THE_QUEUE).distinct():
         drawn_before = now - timedelta(hours=municipality.ticket_retention_hours)
         for card in offices_now(municipality, now):
-            if card.counters == 0 and card.waiting:
-                waiting = card.office.tickets.filter(state=State.WAITING).select_related("office__municipality")
+            if card.counters == 0:
+                waiting = card.office.tickets.filter(state__in=IN_THE_QUEUE).select_related("office__municipality")
                 # Appointments may lie outside the hours; theirs end some time after they were due.
                 waiting = waiting.filter(Q(due_at=None) | Q(due_at__lt=now - AFTER_DUE))
-                for ticket in waiting if not card.opening.is_open else waiting.filter(drawn_at__lt=drawn_before):
-                    with suppress(actions.TooLate):
-                        actions.expire(ticket=ticket, now=now)
+                over = waiting if not card.opening.is_open else waiting.filter(drawn_at__lt=drawn_before)
+                actions.expire_all(over, now)
 
 
 def delete_old_tickets(now: datetime) -> None:
@@ -62,11 +70,11 @@ def delete_old_tickets(now: datetime) -> None:
         old = Ticket.objects.filter(office__municipality=municipality, ended_at__lt=ended_before)
         unused = Browser.objects.filter(municipality=municipality, tickets=None, created_at__lt=ended_before)
         closed = Counter.objects.filter(office__municipality=municipality, closed_at__lt=ended_before)
-        if old.exists() or unused.exists() or closed.exists():
-            with writing():
-                old.delete()
-                unused.delete()
-                closed.delete()
+        told = Message.objects.filter(office__municipality=municipality, sent_at__lt=ended_before)
+        for rows in (old, unused, closed, told):
+            if rows.exists():
+                with writing():
+                    rows.delete()
 
 
 def close_deserted_counters(now: datetime, after: timedelta) -> None:

@@ -1,8 +1,10 @@
 """The order of the queue: the one place that knows who is next.
 
-First come, first served, by `queued_at`: the time the number was drawn, or a later one for who missed a call. Who has
-an appointment is moved in front of those without, behind those that were due before, two minutes before its time.
-Equal times are settled by age, so the order is total.
+First come, first served, by `queued_at`: the time the number was drawn (in the first office, for who was passed on), or a
+later one for who missed a call or asked for some minutes. Who has an appointment is moved in front of those without,
+behind those that were due before, two minutes before its time. Who comes back from a pause or from another office takes
+the place of that time, but not before those whose appointment is due; who was called and is given back stands in front
+again. Equal times are settled by age, so the order is total. Who waits for a named adviser is called by nobody else.
 """
 
 from __future__ import annotations
@@ -17,11 +19,17 @@ from sprechstunde.queue.models import LIVE, State, Ticket
 SPACING = timedelta(milliseconds=1)
 NARROWEST = timedelta(microseconds=2)
 PASSED_BY_WHEN_MISSED = 2
+PASSED_BY_WHEN_POSTPONED = 1
 DUE_BEFORE = timedelta(minutes=2)
 
 
 def waiting_in_order(office: Office) -> QuerySet[Ticket]:
     return Ticket.objects.filter(office=office, state=State.WAITING).order_by("queued_at", "pk")
+
+
+def first_for(office: Office, adviser_id: int) -> Ticket | None:
+    """Whom this adviser calls next; who waits for a colleague is passed by."""
+    return waiting_in_order(office).filter(Q(adviser=None) | Q(adviser=adviser_id)).first()
 
 
 def ahead_of(ticket: Ticket) -> int:
@@ -48,13 +56,19 @@ def behind_those_due(office: Office, now: datetime) -> datetime:
     return _between(office, last_due, first) if first else behind_everybody(office, now)
 
 
-def behind_the_next_two(office: Office, now: datetime) -> datetime:
-    """The `queued_at` of a ticket that missed its call: behind the next two, before the third."""
-    first_three = list(waiting_in_order(office).values_list("queued_at", flat=True)[: PASSED_BY_WHEN_MISSED + 1])
-    if len(first_three) <= PASSED_BY_WHEN_MISSED:
+def not_before_those_due(office: Office, wish: datetime, now: datetime) -> datetime:
+    """The `queued_at` of somebody who comes back or from elsewhere with an earlier time: due appointments still go first."""
+    due = waiting_in_order(office).exclude(promoted_at=None).values_list("queued_at", flat=True).last()
+    return wish if due is None or wish > due else behind_those_due(office, now)
+
+
+def behind_the_next(passed_by: int, office: Office, now: datetime) -> datetime:
+    """The `queued_at` of a ticket that lets so many pass: behind them, before the one after them."""
+    first = list(waiting_in_order(office).values_list("queued_at", flat=True)[: passed_by + 1])
+    if len(first) <= passed_by:
         return behind_everybody(office, now)
-    second, third = first_three[PASSED_BY_WHEN_MISSED - 1 :]
-    return _between(office, second, third)
+    last_passed, after = first[passed_by - 1 :]
+    return _between(office, last_passed, after)
 
 
 def _between(office: Office, earlier: datetime, later: datetime) -> datetime:

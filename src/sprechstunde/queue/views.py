@@ -1,31 +1,27 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
 from sprechstunde.municipalities.middleware import MunicipalRequest
-from sprechstunde.offices.access import public_office
-from sprechstunde.offices.lookups import office_now
+from sprechstunde.offices.access import drawing_office
 from sprechstunde.offices.views import office_page
 from sprechstunde.queue import actions
 from sprechstunde.queue.access import browser_of_request, give_key, own_ticket
 from sprechstunde.queue.forms import DetailsForm
-from sprechstunde.queue.lookups import place_of, tickets_of
 from sprechstunde.queue.models import State, Ticket
+from sprechstunde.queue.waiting_page import waiting_page
 from sprechstunde.web.rate_limits import client_address, hit, too_many
 
 
 @require_POST
 def draw(request: MunicipalRequest, slug: str) -> HttpResponse:
-    office = public_office(request.municipality, slug)
+    office = drawing_office(request.municipality, slug)
     wait = hit("draw", settings().draw_limit, client_address(request), str(office.pk))
     if wait:
         return too_many(request, wait)
@@ -70,36 +66,6 @@ def details(request: HttpRequest, public_id: str) -> HttpResponse:
     ticket = own_ticket(request, public_id)
     form = DetailsForm(request.POST, instance=ticket)
     if not form.is_valid():
-        return waiting_page(request, bound={ticket.pk: form}, status=422)
-    actions.set_details(ticket=ticket, label=form.cleaned_data["label"], service=form.cleaned_data["service"])
+        return waiting_page(request, details={ticket.pk: form}, status=422)
+    actions.set_details(ticket=ticket, **form.cleaned_data)
     return redirect("queue:waiting_area")
-
-
-def waiting_page(request: HttpRequest, *, bound: dict[int, DetailsForm] | None = None, status: int = 200) -> HttpResponse:
-    browser = browser_of_request(request)
-    now = clock.now()
-    tickets = tickets_of(browser) if browser else []
-    shown = [ticket_for_page(ticket, now, (bound or {}).get(ticket.pk)) for ticket in tickets]
-    context = {"tickets": shown, "office": tickets[0].office if tickets else None, "title": _("Waiting area")}
-    return render(request, "queue/waiting.html", context, status=status)
-
-
-def ticket_for_page(ticket: Ticket, now: datetime, bound: DetailsForm | None) -> dict[str, Any]:
-    place = place_of(ticket)
-    office = office_now(ticket.office, now)
-    return {
-        "public_id": ticket.public_id,
-        "number": ticket.number,
-        "state": ticket.state,
-        "position": place.position,
-        "ahead": place.ahead,
-        "missed": ticket.missed,
-        "called_until": ticket.called_until,
-        "drawn_at": ticket.drawn_at,
-        "as_of": now,
-        "label": ticket.label,
-        "service": ticket.service_id,
-        "office": office,
-        "services": office.services,
-        "form": bound or DetailsForm(instance=ticket),
-    }

@@ -69,6 +69,8 @@ def page_headers(get_response: Page) -> Page:
         response = get_response(request)
         allowed = ROOM_FEATURES if getattr(response, "uses_devices", False) else ()
         response.setdefault("Permissions-Policy", permissions_policy(allowed))
+        if leads_to := getattr(request, "form_leads_to", ""):
+            response._csp_update = {"form-action": [leads_to]}  # type: ignore[attr-defined]
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Pages show a state of this moment or something personal; neither belongs into a cache.
         response.setdefault("Cache-Control", "no-store")

@@ -205,7 +205,7 @@ def test_a_discreet_office_first_asks_whether_writing_is_safe(anna, bookable):
     Office.objects.update(sensitive=True)
     path = reverse("appointments:book", args=[bookable.slug])
     html = anna.get(path).content.decode()
-    assert html.index("Ist es sicher, Ihnen an diese Adresse zu schreiben?") < html.index('id="id_email"')
+    assert html.index("Ist es sicher, Ihnen hier zu schreiben?") < html.index('id="id_email"')
     assert "<title>Virtuelle Beratung –" in html
     refused = book(anna, bookable)
     assert refused.status_code == 422

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sprechstunde.config.administration.advice import advice_on_municipality
 from sprechstunde.config.administration.base import MunicipalAdmin, MunicipalInline, NamedRows
+from sprechstunde.config.administration.forms import MunicipalForm
 from sprechstunde.config.administration.scope import municipality_of
 from sprechstunde.municipalities.models import Host, Municipality
 from sprechstunde.offices.models import Office
@@ -35,6 +37,21 @@ class HostForm(HostModelForm):
         return name
 
 
+class OwnMunicipalityForm(MunicipalForm):
+    current = ""
+
+    def clean_exit_url(self) -> str:
+        """Browsers follow it in a hurry: no detour over an unencrypted address, and not back to us."""
+        address: str = self.cleaned_data["exit_url"]
+        parts = urlsplit(address)
+        if parts.scheme != "https":
+            raise ValidationError(gettext("Please enter an address that begins with https://."))
+        own = {self.current, *self.instance.hosts.values_list("name", flat=True)}
+        if (parts.hostname or "").rstrip(".") in own:
+            raise ValidationError(gettext("This leads back to these pages. Please enter the address of another site."))
+        return address
+
+
 class OwnHosts(NamedRows):
     """Who takes away the name under which they are here has locked the municipality out."""
 
@@ -55,14 +72,14 @@ class HostsOfMunicipality(MunicipalInline):
     fields = ("name",)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        current = request.get_host().rpartition(":")[0] or request.get_host()
-        formset = type("OwnHosts", (self.formset,), {"current": current.lower()})
+        formset = type("OwnHosts", (self.formset,), {"current": host_of(request)})
         return super().get_formset(request, obj, formset=formset, **kwargs)
 
 
 class MunicipalityAdmin(MunicipalAdmin):
     """The own one only; municipalities come and go by the operator's hand."""
 
+    form = OwnMunicipalityForm
     inlines = (HostsOfMunicipality,)
     readonly_fields = ("slug", "timezone")
     fieldsets = (
@@ -81,9 +98,15 @@ class MunicipalityAdmin(MunicipalAdmin):
                 "description": _("People can stop the reminders of their appointment by a link in the mail."),
             },
         ),
+        (_("Waiting and discretion"), {"fields": ("push_offered", "exit_url")}),
         (_("Data protection"), {"fields": ("ticket_retention_hours", "appointment_retention_days")}),
         (_("Set by the operator"), {"fields": ("slug", "timezone")}),
     )
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.current = host_of(request)
+        return form
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -102,3 +125,8 @@ class MunicipalityAdmin(MunicipalAdmin):
         if not self.has_view_or_change_permission(request):
             return super().changelist_view(request, extra_context)
         return redirect("admin:municipalities_municipality_change", municipality_of(request).pk)
+
+
+def host_of(request: HttpRequest) -> str:
+    host = request.get_host()
+    return (host.rpartition(":")[0] or host).lower()

@@ -96,7 +96,15 @@ class OfficeAdmin(MunicipalAdmin):
         (
             _("Queue and opening"),
             {
-                "fields": ("open_on_holidays", "daily_limit", "call_seconds", "call_limit"),
+                "fields": (
+                    "open_on_holidays",
+                    "daily_limit",
+                    "queue_limit",
+                    "closing_guard",
+                    "position_hidden",
+                    "call_seconds",
+                    "call_limit",
+                ),
                 "description": _("The weekly hours stand further down; days off are under “Closures”."),
             },
         ),

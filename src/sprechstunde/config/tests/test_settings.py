@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from sprechstunde.config.checks import sole_server
 from sprechstunde.config.database import databases
-from sprechstunde.config.secret_key import kept_secret
+from sprechstunde.foundation.kept_secrets import kept_secret
 from sprechstunde.foundation.settings import Settings
 
 

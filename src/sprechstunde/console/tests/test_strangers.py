@@ -12,6 +12,7 @@ from sprechstunde.appointments.people import Person
 from sprechstunde.console.tests.appointments import confirmed
 from sprechstunde.console.tests.routes import (
     ADVISER,
+    AT_WORK,
     CODE,
     EVERYBODY,
     FOR_WHOM,
@@ -102,6 +103,7 @@ def test_strangers_get_404_or_are_asked_to_sign_in_and_change_nothing(scene, app
     audience = for_whom(name, route)
     ids = {
         HOLDER: {"public_id": scene.ticket.public_id},
+        AT_WORK: {"public_id": scene.ticket.public_id},
         ADVISER: {"public_id": scene.public_id},
         SERVING: {"public_id": appointment.public_id, "slug": scene.office.slug},
         CODE: {"public_id": appointment.public_id},

@@ -35,7 +35,7 @@ def test_outside_a_transaction_nothing_is_written():
 @pytest.mark.django_db(transaction=True)
 def test_the_lane_is_woken_by_the_commit_and_not_before(monkeypatch):
     rung = []
-    monkeypatch.setattr(doorbell._bell, "set", lambda: rung.append(True))
+    monkeypatch.setattr(doorbell.bell, "set", lambda: rung.append(True))
     with transaction.atomic():
         send_later(letter(), now=NOON)
         assert not rung

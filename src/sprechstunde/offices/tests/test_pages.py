@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from conftest import NOON, draw_ticket, make_adviser, make_municipality, make_office
+from conftest import NOON, draw_ticket, make_adviser, make_bookable, make_municipality, make_office
+from sprechstunde.offices import waits
 from sprechstunde.offices.actions import open_counter
 from sprechstunde.offices.models import Assignment, Closure, Counter, Department, Office, OpeningHours, Service
+from sprechstunde.offices.waits import register_waits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
@@ -32,6 +35,7 @@ def status_of(html, slug):
 
 
 def number_of_queries(client, path):
+    client.get(path)  # for half a minute it is then known where there is an estimate
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -160,3 +164,45 @@ def test_an_adviser_of_two_offices_sees_both(office, bashir, bashirs_client):
     html = bashirs_client.get(reverse("console:desk")).content.decode()
     assert 'value="beratung"' in html
     assert 'value="zweites"' in html
+
+
+# No number, and why
+
+
+FULL = {
+    "limit": ({"daily_limit": 0}, "Für heute sind alle Wartemarken vergeben."),
+    "queue_limit": ({"queue_limit": 0}, "Gerade warten so viele Personen, wie dieses Büro aufnehmen kann."),
+    "intake_stopped": ({"intake_stopped_at": NOON}, "Das Büro gibt gerade keine neuen Wartemarken aus."),
+}
+
+
+@pytest.mark.parametrize("reason", FULL)
+def test_who_gets_no_number_reads_why_and_is_offered_an_appointment(anna, office, counter, reason, monkeypatch):
+    monkeypatch.setattr("sprechstunde.offices.views.can_send", lambda: True)
+    make_bookable(office, **FULL[reason][0])
+    refused = anna.post(reverse("queue:draw", args=[office.slug]))
+    assert refused.status_code == 409
+    html = refused.content.decode()
+    assert f'data-reason="{reason}"' in html
+    assert FULL[reason][1] in html
+    assert "Der nächste freie Termin ist" in html
+    assert html.count(reverse("appointments:book", args=[office.slug])) >= 2
+
+
+@pytest.fixture
+def estimated():
+    usual = list(waits._providers)
+    register_waits(lambda offices, waiting, now: {office.pk: SimpleNamespace(low=8, high=12) for office in offices})
+    yield
+    waits._providers[:] = usual
+
+
+@pytest.mark.usefixtures("estimated")
+@pytest.mark.parametrize("path", [OVERVIEW, "/buero/beratung/"])
+def test_the_wait_is_a_range_and_only_where_a_number_is_given(anna, office, bashir, path):
+    words = "Wartezeit voraussichtlich 8 bis 12 Minuten</span>"
+    assert words not in anna.get(path).content.decode()
+    open_counter(office=office, adviser=bashir, now=NOON)
+    assert words in anna.get(path).content.decode()
+    (told,) = anna.get("/api/v1/offices").json()
+    assert told["wait"] == {"low": 8, "high": 12}

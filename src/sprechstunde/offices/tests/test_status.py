@@ -11,7 +11,7 @@ from sprechstunde.offices.actions import close_counter, open_counter
 from sprechstunde.offices.hours import Opening
 from sprechstunde.offices.lookups import office_now, offices_now
 from sprechstunde.offices.models import Closure, OpeningHours
-from sprechstunde.offices.status import Load, situation_of
+from sprechstunde.offices.status import Limits, Load, situation_of
 
 WITHIN_HOURS = Opening(is_open=True)
 
@@ -35,15 +35,32 @@ WITHIN_HOURS = Opening(is_open=True)
     ],
 )
 def test_within_the_hours(counters, waiting, busy, drawn, limit, status, reason):
-    situation = situation_of(opening=WITHIN_HOURS, counters=counters, load=Load(waiting, busy, drawn), daily_limit=limit)
+    situation = situation_of(opening=WITHIN_HOURS, counters=counters, load=Load(waiting, busy, drawn), limits=Limits(limit))
     assert (situation.status.value, situation.reason) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("load", "limits", "reason"),
+    [
+        (Load(waiting=4), Limits(queue_limit=4), "queue_limit"),
+        (Load(waiting=3), Limits(queue_limit=4), ""),
+        (Load(), Limits(intake_stopped=True), "intake_stopped"),
+        (Load(waiting=2, servable=2), Limits(), "closing"),
+        (Load(waiting=1, servable=2), Limits(), ""),
+        (Load(waiting=0, servable=0), Limits(), "closing"),
+        (Load(waiting=9, drawn_today=9, servable=2), Limits(daily_limit=9, queue_limit=4), "limit"),
+    ],
+)
+def test_an_office_is_full_when_one_more_could_not_be_served(load, limits, reason):
+    situation = situation_of(opening=WITHIN_HOURS, counters=1, load=load, limits=limits)
+    assert (situation.status == "full", situation.reason) == (bool(reason), reason)
 
 
 @pytest.mark.parametrize("counters", [0, 1, 5])
 @pytest.mark.parametrize(("reason", "text"), [("hours", ""), ("closure", "Personalversammlung"), ("holiday", "Allerheiligen")])
 def test_outside_the_hours_an_office_is_closed_whoever_sits_there(counters, reason, text):
     opening = Opening(is_open=False, reason=reason, reason_text=text)
-    situation = situation_of(opening=opening, counters=counters, load=Load(3, 1, 9), daily_limit=9)
+    situation = situation_of(opening=opening, counters=counters, load=Load(3, 1, 9), limits=Limits(9))
     assert (situation.status.value, situation.reason, situation.reason_text) == ("closed", reason, text)
 
 

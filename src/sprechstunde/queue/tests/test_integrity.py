@@ -29,13 +29,25 @@ def test_the_same_number_twice_on_one_day(office, two):
     first = two[0]
     with pytest.raises(IntegrityError):
         Ticket.objects.create(
-            office=office, day=first.day, sequence=first.sequence, number=first.number, drawn_at=NOON, queued_at=NOON
+            office=office,
+            day=first.day,
+            sequence=first.sequence,
+            number=first.number,
+            drawn_at=NOON,
+            joined_at=NOON,
+            queued_at=NOON,
         )
 
 
 def test_the_same_number_on_another_day_is_fine(office, two):
     Ticket.objects.create(
-        office=office, day=two[0].day + timedelta(days=1), sequence=1, number="T-001", drawn_at=NOON, queued_at=NOON
+        office=office,
+        day=two[0].day + timedelta(days=1),
+        sequence=1,
+        number="T-001",
+        drawn_at=NOON,
+        joined_at=NOON,
+        queued_at=NOON,
     )
 
 

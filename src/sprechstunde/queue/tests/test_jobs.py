@@ -99,7 +99,7 @@ def test_after_a_standstill_a_call_has_its_whole_window_again(office, counter):
 def test_who_still_waits_after_the_hours_expires_when_nobody_is_there(day_office, bashir):
     counter = open_counter(office=day_office, adviser=bashir, now=NOON)
     ticket = draw(day_office)
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     jobs.expire_after_closing(NOON)
     ticket.refresh_from_db()
     assert ticket.state == State.WAITING  # within the hours somebody may come back
@@ -131,7 +131,7 @@ def test_who_is_called_or_talking_does_not_expire(day_office, bashir):
 def test_a_closure_that_is_entered_during_the_day_ends_the_waiting(day_office, bashir):
     counter = open_counter(office=day_office, adviser=bashir, now=NOON)
     ticket = draw(day_office)
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     Closure.objects.create(
         municipality=day_office.municipality,
         office=day_office,
@@ -149,7 +149,7 @@ def test_another_office_is_not_touched(day_office, office, bashir):
     draw(day_office)
     open_counter(office=office, adviser=make_adviser(office, "berta"), now=NOON)
     elsewhere = draw(office)
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     jobs.expire_after_closing(AFTER_HOURS)
     elsewhere.refresh_from_db()
     assert elsewhere.state == State.WAITING
@@ -215,7 +215,7 @@ def test_sweeping_does_not_happen_with_every_tick(day_office, bashir):
     counter = open_counter(office=day_office, adviser=bashir, now=NOON)
     jobs.sweep(AFTER_HOURS)
     ticket = draw(day_office)
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     jobs.sweep(AFTER_HOURS + jobs.SWEEP - timedelta(seconds=1))
     ticket.refresh_from_db()
     assert ticket.state == State.WAITING
@@ -256,7 +256,7 @@ def test_who_waits_keeps_the_place_when_the_counter_is_deserted(office, counter)
 
 def test_in_an_office_that_never_closes_nobody_waits_for_ever_when_nobody_staffs_it(office, counter):
     ticket = actions.draw_ticket(office=office, browser=None, now=NOON).ticket
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     jobs.expire_after_closing(NOON + timedelta(hours=23))
     ticket.refresh_from_db()
     assert ticket.state == State.WAITING
@@ -266,7 +266,7 @@ def test_in_an_office_that_never_closes_nobody_waits_for_ever_when_nobody_staffs
 
 
 def test_who_sat_at_which_counter_is_forgotten_with_the_tickets(office, counter):
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     jobs.delete_old_tickets(NOON + timedelta(hours=23))
     assert Counter.objects.exists()
     jobs.delete_old_tickets(NOON + timedelta(hours=25))

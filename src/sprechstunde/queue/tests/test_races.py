@@ -31,7 +31,7 @@ def make_line(office, length):
     Ticket.objects.bulk_create(
         Ticket(
             office=office, day=day, sequence=each, number=f"T-{each:03d}",
-            drawn_at=NOON, queued_at=NOON + timedelta(milliseconds=each),
+            drawn_at=NOON, joined_at=NOON, queued_at=NOON + timedelta(milliseconds=each),
         )
         for each in range(1, length + 1)
     )  # fmt: skip
@@ -108,7 +108,7 @@ def test_after_a_closing_has_returned_nobody_draws_and_whoever_drew_before_waits
         closed = threading.Event()
 
         def close(counter=counter, closed=closed):
-            actions.close_counter(counter=counter, now=NOON)
+            actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
             closed.set()
 
         def draw_late(closed=closed):
@@ -131,7 +131,7 @@ def test_a_counter_that_closes_while_it_calls_has_nobody_or_stays_open(office, b
         counter = open_counter(office=office, adviser=bashir, now=NOON)
         called, closed = in_parallel(
             partial(call_as_the_desk_does, counter=counter, now=NOON),
-            partial(actions.close_counter, counter=counter, now=NOON),
+            partial(actions.close_counter, counter=counter, now=NOON, rest=actions.Rest.KEEP),
         )
         succeeded([called, closed], actions.CounterClosed, actions.CounterBusy)
         counter.refresh_from_db()
@@ -210,7 +210,7 @@ def test_opening_while_the_same_counter_closes_is_never_an_error(office, bashir)
         succeeded(
             in_parallel(
                 partial(open_counter, office=office, adviser=bashir, now=NOON),
-                partial(actions.close_counter, counter=counter, now=NOON),
+                partial(actions.close_counter, counter=counter, now=NOON, rest=actions.Rest.KEEP),
             )
         )
         assert Counter.objects.filter(closed_at=None).count() <= 1

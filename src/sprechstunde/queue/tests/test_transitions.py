@@ -7,9 +7,11 @@ from itertools import product
 
 import pytest
 
-from conftest import NOON, call_as_the_desk_does
-from sprechstunde.queue import actions
-from sprechstunde.queue.models import TRANSITIONS, State, Ticket
+from conftest import NOON, call_as_the_desk_does, make_adviser, make_office
+from sprechstunde.offices.actions import open_counter
+from sprechstunde.offices.models import Office
+from sprechstunde.queue import actions, handovers, pauses
+from sprechstunde.queue.models import TRANSITIONS, ParkedBecause, State, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -19,25 +21,54 @@ MUCH_LATER = NOON + timedelta(minutes=30)  # no call lasts so long
 # The words of the table and what they stand for.
 ACTIONS = {
     "call": lambda ticket, counter: call_as_the_desk_does(counter=counter, now=LATER),
+    "pick": lambda ticket, counter: actions.pick(counter=counter, ticket=ticket, now=LATER),
+    "call again": lambda ticket, counter: actions.call_again(ticket=ticket, now=LATER),
+    "extend": lambda ticket, counter: actions.extend(ticket=ticket, now=LATER),
     "enter": lambda ticket, counter: actions.enter(ticket=ticket, now=LATER),
     "miss": lambda ticket, counter: actions.miss_call(ticket=ticket, now=MUCH_LATER),
+    "postpone": lambda ticket, counter: pauses.postpone(ticket=ticket, now=LATER),
+    "pause": lambda ticket, counter: pauses.pause(ticket=ticket, minutes=10, now=LATER),
+    "park": lambda ticket, counter: pauses.park(ticket=ticket, because=ParkedBecause.DOCUMENTS, until=None, now=LATER),
+    "come back": lambda ticket, counter: pauses.come_back(ticket=ticket, now=LATER),
     "give back": lambda ticket, counter: actions.give_back(ticket=ticket, now=LATER),
     "mark_no_show": lambda ticket, counter: actions.mark_no_show(ticket=ticket, now=LATER),
+    "undo no-show": lambda ticket, counter: actions.undo_no_show(ticket=ticket, now=LATER),
     "give_up": lambda ticket, counter: actions.give_up(ticket=ticket, now=LATER),
     "finish": lambda ticket, counter: actions.finish(ticket=ticket, now=LATER),
+    "transfer": lambda ticket, counter: pass_on(ticket, counter.adviser),
     "expire": lambda ticket, counter: actions.expire(ticket=ticket, now=LATER),
 }
 REFUSALS = (actions.TooLate, actions.NobodyWaits, actions.CounterBusy)
 
 WAY_TO = {
     State.WAITING: [],
+    State.PARKED: ["park"],
     State.CALLED: ["call"],
     State.IN_CONSULTATION: ["call", "enter"],
     State.FINISHED: ["call", "enter", "finish"],
+    State.TRANSFERRED: ["transfer"],
     State.GIVEN_UP: ["give_up"],
     State.NO_SHOW: ["call", "mark_no_show"],
     State.EXPIRED: ["expire"],
 }
+
+
+def pass_on(ticket, adviser):
+    """To the other office, on the page or out of the talk, as the ticket's state asks for."""
+    elsewhere = Office.objects.exclude(pk=ticket.office_id).get(slug="woanders")
+    if ticket.state == State.IN_CONSULTATION:
+        handovers.hand_over_in_talk(ticket=ticket, office=elsewhere, adviser=None, asked_by=adviser, now=LATER)
+        return
+    question = handovers.ask(ticket=ticket, office=elsewhere, adviser=None, asked_by=adviser, now=LATER)
+    handovers.answer(handover=question, agreed=True, now=LATER)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(office):
+    """Another office of the town in which somebody is there."""
+    other = make_office(office.municipality, slug="woanders", prefix="W")
+    open_counter(office=other, adviser=make_adviser(other, "wanda"), now=NOON)
+    return other
 
 
 def ticket_in(state, office, counter):
@@ -84,7 +115,7 @@ def test_every_state_has_a_way_to_it():
 
 
 @pytest.mark.parametrize("state", [State.CALLED, State.IN_CONSULTATION])
-@pytest.mark.parametrize("action", ["give back", "mark_no_show"])
+@pytest.mark.parametrize("action", ["give back", "mark_no_show", "park"])
 def test_who_leaves_the_counter_frees_it_and_closes_the_room(office, counter, state, action):
     ticket = ticket_in(state, office, counter)
     ACTIONS[action](ticket, counter)
@@ -132,7 +163,7 @@ def test_a_call_lasts_as_long_as_the_office_says(office, counter):
 
 def test_nobody_is_called_to_a_closed_counter(office, counter):
     actions.draw_ticket(office=office, browser=None, now=NOON)
-    actions.close_counter(counter=counter, now=NOON)
+    actions.close_counter(counter=counter, now=NOON, rest=actions.Rest.KEEP)
     with pytest.raises(actions.CounterClosed):
         call_as_the_desk_does(counter=counter, now=NOON)
 
@@ -141,12 +172,12 @@ def test_nobody_is_called_to_a_closed_counter(office, counter):
 def test_a_counter_does_not_close_while_somebody_is_called_to_it(office, counter, state):
     ticket_in(state, office, counter)
     with pytest.raises(actions.CounterBusy):
-        actions.close_counter(counter=counter, now=LATER)
+        actions.close_counter(counter=counter, now=LATER, rest=actions.Rest.KEEP)
     counter.refresh_from_db()
     assert counter.closed_at is None
 
 
 def test_closing_the_only_counter_keeps_everybodys_place(office, counter):
     tickets = [actions.draw_ticket(office=office, browser=None, now=NOON).ticket for _ in range(3)]
-    actions.close_counter(counter=counter, now=LATER)
+    actions.close_counter(counter=counter, now=LATER, rest=actions.Rest.KEEP)
     assert list(Ticket.objects.filter(state=State.WAITING).order_by("queued_at")) == tickets

@@ -130,13 +130,15 @@ def test_without_a_number_the_waiting_area_is_empty_and_no_error(anna, office):
 
 def test_the_waiting_area_does_not_ask_more_often_for_a_longer_queue(anna, office, counter):
     draw(anna, office)
+    anna.get(WAITING_AREA)  # for half a minute it is then known that there is no estimate yet
     with CaptureQueriesContext(connection) as alone:
         anna.get(WAITING_AREA)
     for _ in range(20):
         actions.draw_ticket(office=office, browser=None, now=NOON - timedelta(hours=1))
+    anna.get(WAITING_AREA)
     with CaptureQueriesContext(connection) as in_a_crowd:
         anna.get(WAITING_AREA)
-    assert len(alone) == len(in_a_crowd) <= 14
+    assert len(alone) == len(in_a_crowd) <= 24
 
 
 def test_what_became_of_the_last_number_is_still_told(anna, annas_ticket):

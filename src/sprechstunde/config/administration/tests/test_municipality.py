@@ -87,3 +87,37 @@ def test_texts_that_every_page_links_cannot_be_deleted(emils_client, musterstadt
     text = make_text(musterstadt)
     assert emils_client.post(f"{TEXTS}{text.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Text.objects.exists()
+
+
+# Leaving quickly, notifications
+
+
+def test_where_leaving_quickly_leads_can_be_chosen(emils_client, page, musterstadt):
+    html = emils_client.get(page).content.decode()
+    assert "Eine harmlose Seite, zu der niemand Fragen stellt" in html
+    assert submit(emils_client, page, exit_url="https://www.wetter.example/heute", push_offered="").status_code == 302
+    musterstadt.refresh_from_db()
+    assert (musterstadt.exit_url, musterstadt.push_offered) == ("https://www.wetter.example/heute", False)
+
+
+@pytest.mark.parametrize(
+    ("address", "because"),
+    [
+        ("", "erforderlich"),
+        ("http://www.wetter.example/", "https://"),
+        ("javascript:alert(1)", "gültige"),
+        ("ftp://www.wetter.example/", "https://"),
+        (f"https://{HOST}/", "führt auf diese Seiten zurück"),
+        (f"https://{HOST}:8443/wetter", "führt auf diese Seiten zurück"),
+        (f"https://{HOST.upper()}./", "führt auf diese Seiten zurück"),
+        ("https://zweiter.musterstadt.example/", "führt auf diese Seiten zurück"),
+    ],
+)
+def test_leaving_quickly_leads_nowhere_else_than_to_another_sites_encrypted_page(
+    emils_client, page, musterstadt, address, because
+):
+    musterstadt.hosts.create(name="zweiter.musterstadt.example")
+    before = musterstadt.exit_url
+    assert because in errors_of(submit(emils_client, page, exit_url=address))
+    musterstadt.refresh_from_db()
+    assert musterstadt.exit_url == before

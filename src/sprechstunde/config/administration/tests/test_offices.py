@@ -172,6 +172,14 @@ def waiting(office, counter):
     assert Ticket.objects.filter(day=local_day(office.municipality, NOON)).count() == 2
 
 
+def test_the_queues_limits_can_be_set(emils_client, page, office):
+    changes = {"queue_limit": "12", "closing_guard": "", "position_hidden": "on"}
+    assert submit(emils_client, page, **changes).status_code == 302
+    office.refresh_from_db()
+    assert (office.queue_limit, office.closing_guard, office.position_hidden) == (12, False, True)
+    assert "queue_limit" in errors_of(submit(emils_client, page, queue_limit="0"))
+
+
 @pytest.mark.parametrize("what", ["office", "department"])
 def test_nobody_loses_their_place_by_a_deletion(emils_client, office, waiting, what):
     address, pk = (LIST, office.pk) if what == "office" else (DEPARTMENTS, office.department_id)

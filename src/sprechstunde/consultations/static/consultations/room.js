@@ -3,6 +3,7 @@ import { readFromDesk, sendOnDesk } from "./call/desk.js";
 import { Mesh } from "./call/mesh.js";
 import { Signalling } from "./call/signalling.js";
 import { Sharing } from "./documents/sharing.js";
+import { ChosenDevices, preferring } from "./device-test/chosen-devices.js";
 import "./elements/call-status.js";
 import { Countdown } from "./elements/countdown.js";
 import "./elements/end-dialog.js";
@@ -52,7 +53,8 @@ class Room {
       signal: (to, session, data) => this.signalling.signal(to, session, data),
       makeConnection: connectionMaker(root),
     });
-    this.people = new People(find(root, "[data-stage]"), this.mesh);
+    const chosen = new ChosenDevices(); // in the device test
+    this.people = new People(find(root, "[data-stage]"), this.mesh, chosen.get("audiooutput"));
     this.text = new LiveText({ self: this.self, session: this.session });
     this.exchange = new TextExchange(this.text);
     const maxBytes = Number(root.dataset.maxBytes);
@@ -75,7 +77,7 @@ class Room {
       isAdviser: root.dataset.role === "adviser",
       nameOf: (id) => this.#nameOf(id),
     });
-    this.devices = new Devices(navigator.mediaDevices);
+    this.devices = new Devices(preferring(navigator.mediaDevices, chosen));
     this.remembered = new RememberedDevices({
       store: () => sessionStorage,
       key: `room-devices-${root.dataset.consultation}`,
@@ -233,6 +235,8 @@ class Room {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.signalling.hurry();
     });
+    // Somebody has come in: camera, microphone and connection end before the page does.
+    document.addEventListener("quick-exit", () => this.#stopTalking());
     // Out of the back/forward cache comes a page whose connections are dead.
     addEventListener("pageshow", ({ persisted }) => {
       if (persisted) location.reload();

@@ -19,9 +19,12 @@ export class ServerClock {
     return Date.now() + (Number.isFinite(this.#ahead) ? this.#ahead : 0);
   }
 
-  /** "10:42", the municipality's, wherever the browser stands. */
-  wallTime() {
-    return new Date(this.now() + this.#offset).toISOString().slice(11, 16);
+  /**
+   * "10:42", the municipality's, wherever the browser stands.
+   * @param {number} [moment] milliseconds of this clock
+   */
+  wallTime(moment = this.now()) {
+    return new Date(moment + this.#offset).toISOString().slice(11, 16);
   }
 }
 

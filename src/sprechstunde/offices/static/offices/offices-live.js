@@ -4,7 +4,8 @@ import { StatusAnnouncer } from "../web/status-announcer.js";
 /**
  * @typedef {{
  *   slug: string, name: string, status: string, waiting: number, as_of: string, opens_at: string | null,
- *   closes_at: string | null, next_slot: string | null, reason: string, reason_text: string
+ *   closes_at: string | null, next_slot: string | null, reason: string, reason_text: string,
+ *   wait?: {low: number, high: number} | null
  * }} OfficeItem as in the API; times carry the municipality's own offset
  */
 
@@ -101,6 +102,7 @@ export function showOffice(card, item, patterns) {
   card.dataset.status = item.status;
   card.dataset.reason = item.reason;
   fill(card, "waiting", waitingText(item.waiting, patterns));
+  fill(card, "wait", waitText(item.wait ?? null, patterns));
   fill(card, "opens", whenText(item.opens_at, item.as_of, patterns, patterns.opens));
   fill(card, "closes", whenText(item.closes_at, item.as_of, patterns, patterns.closes));
   fill(card, "next-slot", whenText(item.next_slot, item.as_of, patterns, patterns.nextSlot));
@@ -114,6 +116,18 @@ export function showOffice(card, item, patterns) {
 export function waitingText(count, patterns) {
   if (count === 0) return patterns.waitingNone ?? "";
   return gaps(count === 1 ? patterns.waitingOne : patterns.waitingOther, { n: String(count) });
+}
+
+/**
+ * A range, never a promise. The same choice of words as offices/_wait.html.
+ * @param {{low: number, high: number} | null} wait
+ * @param {Patterns} patterns
+ */
+export function waitText(wait, patterns) {
+  if (!wait) return "";
+  if (wait.high <= 2) return patterns.waitSoon ?? "";
+  const pattern = wait.low === 0 ? patterns.waitUpTo : wait.low === wait.high ? patterns.waitAbout : patterns.wait;
+  return gaps(pattern, { low: String(wait.low), high: String(wait.high) });
 }
 
 /**

@@ -14,7 +14,7 @@ Object.assign(globalThis, {
   customElements: { define() {} },
   document: { documentElement: { lang: "de" } },
 });
-const { gaps, newsOf, waitingText, wallClock, whenText } = await import("./offices-live.js");
+const { gaps, newsOf, waitingText, waitText, wallClock, whenText } = await import("./offices-live.js");
 
 const patterns = {
   waitingNone: "niemand wartet",
@@ -41,6 +41,12 @@ const office = {
 test("people who wait are counted in whole words", () => {
   const said = [0, 1, 2, 31].map((count) => waitingText(count, patterns));
   assert.deepEqual(said, ["niemand wartet", "1 Person wartet", "2 Personen warten", "31 Personen warten"]);
+});
+
+test("a wait is told as a range, or not at all", () => {
+  const words = { wait: "{low} bis {high}", waitAbout: "etwa {high}", waitUpTo: "bis zu {high}", waitSoon: "gleich" };
+  const ranges = [null, { low: 0, high: 1 }, { low: 0, high: 5 }, { low: 8, high: 8 }, { low: 8, high: 12 }];
+  assert.deepEqual(ranges.map((wait) => waitText(wait, words)), ["", "gleich", "bis zu 5", "etwa 8", "8 bis 12"]);
 });
 
 test("the clock is the municipality's, wherever the browser stands", () => {

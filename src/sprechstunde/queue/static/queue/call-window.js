@@ -29,15 +29,20 @@ export class CallWindow {
     this.#dialog.addEventListener("close", () => this.#closed());
   }
 
-  /** @param {string} until */
-  open(until) {
+  /**
+   * @param {string} until
+   * @param {boolean} asks whether this is a call, not only more time for it
+   */
+  open(until, asks) {
     const end = Date.parse(until);
     if (end === this.#until) return;
+    const first = this.#until === 0;
     this.#until = end;
     this.#warned = false;
-    if (!this.#dialog.open) this.#dialog.showModal();
+    if ((asks || first) && !this.#dialog.open) this.#dialog.showModal();
     this.#tick();
-    this.#say(fillIn(this.#texts.textCalled, { number: this.#ticket.dataset.number ?? "", left: this.#leftText() }));
+    if (asks || first) this.#say(fillIn(this.#texts.textCalled, { left: this.#leftText() }));
+    else if (!this.#warned) this.#say(this.#leftText());
     clearInterval(this.#ticking);
     this.#ticking = setInterval(() => this.#tick(), 1_000);
   }

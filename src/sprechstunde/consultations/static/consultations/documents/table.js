@@ -51,10 +51,7 @@ export class Table extends Emitter {
     this.#doc.on("update", (change, origin) => {
       if (origin !== REMOTE) this.emit("change", change);
     });
-    this.#sheets.observe(() => this.emit("sheets", null));
-    this.#view.observe(() => this.emit("view", null));
-    this.#marks.observe(() => this.emit("marks", null));
-    this.#values.observe(() => this.emit("values", null));
+    this.#doc.on("afterTransaction", ({ changed }) => this.#tell(changed));
   }
 
   // -- documents
@@ -250,6 +247,17 @@ export class Table extends Emitter {
     this.removeAllListeners();
     this.#undo.destroy();
     this.#doc.destroy();
+  }
+
+  /**
+   * Always in this order: what lies on the table is known before it is looked at, whatever order it came in.
+   * @param {Map<any, unknown>} changed
+   */
+  #tell(changed) {
+    if (changed.has(this.#sheets)) this.emit("sheets", null);
+    if (changed.has(this.#view)) this.emit("view", null);
+    if (changed.has(this.#marks)) this.emit("marks", null);
+    if (changed.has(this.#values)) this.emit("values", null);
   }
 
   /** @param {View} view */

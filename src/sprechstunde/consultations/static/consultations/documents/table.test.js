@@ -73,6 +73,20 @@ test("what is taken off takes its marks, its texts and its page along, and anoth
   assert.deepEqual(bashir.table.shared, { document: "first---", page: 1 });
 });
 
+test("what lies there is told before what is looked at, whoever has done what", () => {
+  for (let count = 0; count < 20; count += 1) {
+    const [anna, bashir, carla] = ["anna", "bashir", "carla"].map((self) => new Table({ Y, self, maxBytes: LIMIT }));
+    anna.put(sheet("first"));
+    bashir.apply(anna.changesSince());
+    bashir.show({ document: "first---", page: 2 });
+    /** @type {string[]} */
+    const told = [];
+    for (const what of /** @type {const} */ (["view", "sheets"])) carla.on(what, () => told.push(what));
+    carla.apply(bashir.changesSince());
+    assert.deepEqual(told, ["sheets", "view"]);
+  }
+});
+
 // -- the gate
 
 for (const [what, change] of /** @type {[string, Uint8Array][]} */ ([

@@ -26,6 +26,7 @@ export class People {
   /** @type {Map<string, Person>} */
   #people = new Map();
   #stage;
+  #loudspeaker;
   #mesh;
   #listening;
   #watching;
@@ -33,9 +34,11 @@ export class People {
   /**
    * @param {HTMLElement} stage
    * @param {Mesh} mesh
+   * @param {string} [loudspeaker] the chosen one; "" is the browser's choice
    */
-  constructor(stage, mesh) {
+  constructor(stage, mesh, loudspeaker = "") {
     this.#stage = stage;
+    this.#loudspeaker = loudspeaker;
     this.#mesh = mesh;
     mesh.on("track", ({ id, event }) => this.#trackArrived(id, event.track));
     mesh.on("state", ({ id, state }) => {
@@ -95,6 +98,8 @@ export class People {
     let person = this.#people.get(id);
     if (!person) {
       const tile = /** @type {ParticipantTile} */ (copyOf(this.#stage, "template[data-tile]"));
+      // Not every browser lets a page choose, and the chosen one may be unplugged: then it is heard where everything is.
+      if (this.#loudspeaker) tile.video.setSinkId?.(this.#loudspeaker).catch(() => {});
       person = {
         tile,
         tracks: new Map(),

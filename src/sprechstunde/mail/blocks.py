@@ -123,7 +123,7 @@ def as_text(blocks: Sequence[Block]) -> str:
 
 
 def as_html(blocks: Sequence[Block], *, language: str, title: str) -> str:
-    return render_to_string("appointments/mail/mail.html", {"blocks": blocks, "language": language, "title": title})
+    return render_to_string("mail/mail.html", {"blocks": blocks, "language": language, "title": title})
 
 
 def wrapped(line: str, width: int = WIDTH, indent: str = "") -> str:

@@ -1,6 +1,6 @@
 /**
- * The link in our mails is this page with the code in its fragment. Before anything else the code leaves the address, so
- * that it stays in no history; then it is sent, and the page that answers is the appointment.
+ * A link of ours that opens something is a page with the code in its fragment. Before anything else the code leaves the
+ * address, so that it stays in no history; then it is sent, and the page that answers is what it opens.
  */
 
 /** Letters and digits in groups, as our codes are; the page's own anchors are shorter. */

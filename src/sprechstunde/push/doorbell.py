@@ -1,0 +1,11 @@
+"""Wakes the lane that delivers, as soon as a push is committed."""
+
+from __future__ import annotations
+
+from sprechstunde.foundation.lanes import Doorbell
+
+bell = Doorbell()
+
+
+def ring() -> None:
+    bell.set()
