@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sprechstunde.consultations.models import Consultation, Participant, Reason, State
+from sprechstunde.consultations.models import Consultation, Participant, Party, Reason, Role, State
 from sprechstunde.consultations.subjects import room_subject
 from sprechstunde.foundation.database import writing
 from sprechstunde.live.changes import announce
@@ -27,7 +27,7 @@ def _open_room(ticket: Ticket, counter: Counter, now: datetime) -> Consultation:
     consultation = Consultation.objects.create(
         office_id=counter.office_id, ticket=ticket, adviser_id=counter.adviser_id, opened_at=now
     )
-    Participant.objects.create(consultation=consultation, role=Participant.Role.ADVISER, absent_since=now)
+    Participant.objects.create(consultation=consultation, role=Role.ADVISER, party=Party.OFFICE, absent_since=now)
     return consultation
 
 
@@ -37,7 +37,7 @@ def start(*, ticket: Ticket, now: datetime) -> Consultation:
         consultation = Consultation.objects.exclude(state=State.ENDED).get(ticket=ticket)
         Consultation.objects.filter(pk=consultation.pk, state=State.OPENING).update(state=State.RUNNING, started_at=now)
         Participant.objects.get_or_create(
-            consultation=consultation, role=Participant.Role.CITIZEN, defaults={"absent_since": now}
+            consultation=consultation, role=Role.CITIZEN, defaults={"party": Party.FIRST, "absent_since": now}
         )
         announce(room_subject(consultation.pk))
         return consultation
@@ -90,13 +90,6 @@ def return_to_queue(*, consultation: Consultation, now: datetime) -> None:
     """The adviser is gone for good: the citizen takes the old place again, in front."""
     with writing():
         queue.give_back(ticket=consultation.ticket, now=now, reason=Reason.ADVISER_ABSENT)
-
-
-def leave(*, participant: Participant, now: datetime) -> None:
-    """The citizen leaves; as long as the talk runs they may come back."""
-    with writing():
-        Participant.objects.filter(pk=participant.pk).update(left_at=now)
-        announce(room_subject(participant.consultation_id))
 
 
 def note_connected(*, participant: Participant) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from sprechstunde.consultations.models import Consultation, Participant, State
+from sprechstunde.consultations.models import GUESTS, Consultation, Participant, Role, Standing, State
 from sprechstunde.queue.models import Browser, Ticket
 
 
@@ -22,11 +22,27 @@ def consultation_of(browser: Browser) -> Participant | None:
     return places.exclude(consultation__state=State.ENDED).first() or places.order_by("-consultation__ended_at").first()
 
 
+def guest_of(browser: Browser) -> Participant | None:
+    """The guest's place in the talk that runs, or in the one that ended last; nobody's who was removed."""
+    places = (
+        Participant.objects.filter(browser=browser, role__in=GUESTS)
+        .exclude(standing=Standing.REMOVED)
+        .select_related("consultation__office__department", "consultation__office__municipality", "consultation__adviser")
+    )
+    running = places.exclude(consultation__state=State.ENDED)
+    return running.order_by("-pk").first() or places.order_by("-consultation__ended_at").first()
+
+
 def label_of(participant: Participant) -> str:
-    """What the others read: the adviser's name, the citizen's chosen name or number."""
-    if participant.role == Participant.Role.ADVISER:
-        return participant.consultation.adviser.display_name
-    return participant.consultation.ticket.label or participant.consultation.ticket.number
+    """What the others read: the adviser's name, the citizen's chosen name or number, what a guest was called at inviting."""
+    match participant.role:
+        case Role.ADVISER:
+            return participant.consultation.adviser.display_name
+        case Role.COLLEAGUE if participant.user:
+            return participant.user.display_name
+        case Role.CITIZEN:
+            return participant.consultation.ticket.label or participant.consultation.ticket.number
+    return participant.name or str(Role(participant.role).label)
 
 
 def deserted_by_adviser(now: datetime, after: timedelta) -> QuerySet[Consultation]:

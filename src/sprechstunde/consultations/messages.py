@@ -33,7 +33,12 @@ class Ping:
     pass
 
 
-def parse(text: str | None) -> Join | Signal | Ping:
+@dataclass(frozen=True, slots=True)
+class AskIce:
+    """Credentials of the relay last for a while; a page that needs it again asks for fresh ones."""
+
+
+def parse(text: str | None) -> Join | Signal | Ping | AskIce:
     if text is None:
         raise BadMessage("not-text")
     try:
@@ -45,6 +50,8 @@ def parse(text: str | None) -> Join | Signal | Ping:
     match message.get("type"):
         case "ping":
             return Ping()
+        case "ice":
+            return AskIce()
         case "join":
             return Join(session=_matching(message.get("session"), SESSION, "bad-session"))
         case "signal":

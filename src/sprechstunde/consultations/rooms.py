@@ -11,6 +11,7 @@ class Seat(Protocol):
     """A participant's open socket."""
 
     session: str
+    links: dict[str, str]  # whom its page was told of, and how they are connected
 
     def signal(self, text: str) -> None: ...
 
@@ -19,15 +20,15 @@ class Seat(Protocol):
 
 @dataclass(slots=True)
 class Room:
-    seats: dict[int, Seat] = field(default_factory=dict)
-    joined: dict[tuple[int, str], int] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)  # by the participant's public id
+    joined: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 _rooms: dict[int, Room] = {}
 _order = itertools.count(1)
 
 
-def take_seat(consultation_id: int, participant_id: int, seat: Seat) -> None:
+def take_seat(consultation_id: int, participant_id: str, seat: Seat) -> None:
     """The newest socket of a participant has the seat. A page that reconnects keeps its turn in the order of joining."""
     room = _rooms.setdefault(consultation_id, Room())
     earlier = room.seats.get(participant_id)
@@ -40,7 +41,7 @@ def take_seat(consultation_id: int, participant_id: int, seat: Seat) -> None:
         earlier.replaced(by_same_page=earlier.session == seat.session)
 
 
-def leave_seat(consultation_id: int, participant_id: int, seat: Seat) -> bool:
+def leave_seat(consultation_id: int, participant_id: str, seat: Seat) -> bool:
     """True when the participant is gone; False when a newer socket has taken the seat already."""
     room = _rooms.get(consultation_id)
     if room is None or room.seats.get(participant_id) is not seat:
@@ -51,14 +52,14 @@ def leave_seat(consultation_id: int, participant_id: int, seat: Seat) -> bool:
     return True
 
 
-def seat_of(consultation_id: int, participant_id: int) -> Seat | None:
+def seat_of(consultation_id: int, participant_id: str) -> Seat | None:
     room = _rooms.get(consultation_id)
     return room.seats.get(participant_id) if room else None
 
 
-def connected(consultation_id: int) -> dict[int, tuple[str, int]]:
+def connected(consultation_id: int) -> dict[str, tuple[str, int]]:
     """Session and turn by participant; a copy, safe to read from another thread."""
     room = _rooms.get(consultation_id)
     if room is None:
         return {}
-    return {pk: (seat.session, room.joined.get((pk, seat.session), 0)) for pk, seat in list(room.seats.items())}
+    return {who: (seat.session, room.joined.get((who, seat.session), 0)) for who, seat in list(room.seats.items())}

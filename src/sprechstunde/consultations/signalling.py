@@ -1,7 +1,8 @@
 """The signalling socket: tells who is in the room, and passes on what browsers need to find each other.
 
 Only participants admitted to this room reach each other, and only their current pages. The server reads nothing of what
-it passes on; media, text and documents never come here.
+it passes on, except between parties who are not to learn each other's address: there it takes the addresses out. Media,
+text and documents never come here.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sprechstunde.consultations import actions, rooms
 from sprechstunde.consultations.access import place_of_handshake
-from sprechstunde.consultations.messages import BadMessage, Join, Ping, Signal, parse
-from sprechstunde.consultations.models import Participant
+from sprechstunde.consultations.ice import fresh_servers
+from sprechstunde.consultations.messages import AskIce, BadMessage, Join, Ping, Signal, parse
+from sprechstunde.consultations.models import Participant, Role, Standing
 from sprechstunde.consultations.models import State as RoomState
+from sprechstunde.consultations.privacy import RELAY, without_addresses
 from sprechstunde.consultations.room_state import room_feed
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.settings import settings
@@ -37,6 +40,7 @@ MAX_BAD_MESSAGES = 20
 MAX_QUEUED = 500
 
 SIGNED_OUT = 4401
+REMOVED = 4403
 REPLACED = 4409
 TOO_FAST = 4429
 POLICY = 1008
@@ -83,8 +87,8 @@ async def take_part(websocket: WebSocket, place: Participant, session: str, ends
     seat = SocketSeat(websocket, session)
     room = place.consultation_id
     subscription = Subscription(places=((room_feed(room), place.pk),), ends_with=ends_with)
-    adviser = place.consultation.adviser_id if place.role == Participant.Role.ADVISER else None
-    rooms.take_seat(room, place.pk, seat)
+    adviser = place.consultation.adviser_id if place.role == Role.ADVISER else place.user_id
+    rooms.take_seat(room, place.public_id, seat)
     if adviser is not None:
         presence.arrive(adviser)
     membership = hub.add(seat, subscription)
@@ -97,7 +101,7 @@ async def take_part(websocket: WebSocket, place: Participant, session: str, ends
         hub.remove(seat, membership)
         if adviser is not None:
             presence.leave(adviser)
-        if rooms.leave_seat(room, place.pk, seat):
+        if rooms.leave_seat(room, place.public_id, seat):
             with suppress(HubClosed):
                 await hub.in_thread(lambda: actions.note_disconnected(participant=place, now=clock.now()))
 
@@ -105,7 +109,6 @@ async def take_part(websocket: WebSocket, place: Participant, session: str, ends
 async def listen(websocket: WebSocket, seat: SocketSeat, place: Participant) -> None:
     allowance = Allowance()
     bad = 0
-    neighbours = Neighbours(place)
     while True:
         text = await _text(websocket)
         if not allowance.take():
@@ -118,7 +121,9 @@ async def listen(websocket: WebSocket, seat: SocketSeat, place: Participant) -> 
                 case Join():
                     raise BadMessage("already-joined")
                 case Signal() as signal:
-                    await neighbours.pass_on(signal, seat)
+                    pass_on(signal, seat, place)
+                case AskIce():
+                    seat.signal(json.dumps({"type": "ice", **fresh_servers(clock.now())}))
         except BadMessage as problem:
             bad += 1
             if bad > MAX_BAD_MESSAGES:
@@ -127,30 +132,20 @@ async def listen(websocket: WebSocket, seat: SocketSeat, place: Participant) -> 
             seat.signal(json.dumps({"type": "error", "code": str(problem)}))
 
 
-class Neighbours:
-    """The other participants of the room, by the id the browsers know; looked up once, and again for an unknown one."""
-
-    def __init__(self, place: Participant) -> None:
-        self._place = place
-        self._known: dict[str, int] = {}
-
-    async def pass_on(self, signal: Signal, sender: SocketSeat) -> None:
-        recipient = self._known.get(signal.to)
-        if recipient is None:
-            self._known = await hub.in_thread(self._look_up)
-            recipient = self._known.get(signal.to)
-        if recipient is None or recipient == self._place.pk:
-            raise BadMessage("unknown-recipient")
-        seat = rooms.seat_of(self._place.consultation_id, recipient)
-        current = rooms.seat_of(self._place.consultation_id, self._place.pk)
-        if seat is None or seat.session != signal.session or current is not sender or sender.room_ended:
-            return  # to a page or a room that is gone: the state that both are told settles it
-        message = {"type": "signal", "from": self._place.public_id, "session": sender.session, "data": signal.data}
-        seat.signal(json.dumps(message))
-
-    def _look_up(self) -> dict[str, int]:
-        others = Participant.objects.filter(consultation_id=self._place.consultation_id)
-        return dict(others.values_list("public_id", "pk"))
+def pass_on(signal: Signal, sender: SocketSeat, place: Participant) -> None:
+    """To whom the sender was told of, and who was told of the sender; what they were told says how they are connected."""
+    link = sender.links.get(signal.to)
+    if link is None:
+        raise BadMessage("unknown-recipient")
+    seat = rooms.seat_of(place.consultation_id, signal.to)
+    current = rooms.seat_of(place.consultation_id, place.public_id)
+    if seat is None or seat.session != signal.session or current is not sender or sender.room_ended:
+        return  # to a page or a room that is gone: the state that both are told settles it
+    if place.public_id not in seat.links:
+        return
+    data = without_addresses(signal.data) if RELAY in (link, seat.links[place.public_id]) else signal.data
+    if data is not None:
+        seat.signal(json.dumps({"type": "signal", "from": place.public_id, "session": sender.session, "data": data}))
 
 
 class Allowance:
@@ -174,6 +169,8 @@ class SocketSeat:
     def __init__(self, websocket: WebSocket, session: str) -> None:
         self.session = session
         self.room_ended = False
+        self.links: dict[str, str] = {}
+        self._removed = False
         self._websocket = websocket
         self._state: str | None = None
         self._signals: deque[str] = deque()
@@ -184,7 +181,10 @@ class SocketSeat:
 
     def offer(self, feed: Feed, data: bytes) -> None:
         self._state = data.decode()
-        self.room_ended = json.loads(data)["state"] == RoomState.ENDED
+        room = json.loads(data)
+        self.room_ended = room["state"] == RoomState.ENDED
+        self.links = {each["id"]: each["link"] for each in room["participants"] if each["id"] != room["self"]}
+        self._removed = room["standing"] == Standing.REMOVED
         self._deliver()
 
     def beat(self) -> None:
@@ -222,6 +222,8 @@ class SocketSeat:
                 else:
                     text = self._signals.popleft()
                 await self._websocket.send_text(text)
+                if self._removed and self._state is None:
+                    self._code = self._code or REMOVED
             if self._code is not None and self._websocket.application_state == WebSocketState.CONNECTED:
                 await self._websocket.close(self._code)
         except (RuntimeError, OSError, WebSocketDisconnect):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sprechstunde.consultations import actions
+from sprechstunde.consultations import actions, people
 from sprechstunde.consultations.access import advisers_place
 from sprechstunde.consultations.lookups import consultation_of, label_of
 from sprechstunde.consultations.models import Participant, State
@@ -64,7 +64,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     place = citizens_place(request)
     if place is None:
         raise Http404
-    actions.leave(participant=place, now=clock.now())
+    people.leave(participant=place, now=clock.now())
     return redirect("consultations:farewell")
 
 

@@ -84,6 +84,16 @@ class Office(models.Model):
         default=False,
         help_text=_("Who waits then sees that the number is kept, but not how many are in front."),
     )
+    documents_view_only = models.BooleanField(
+        _("documents only to look at"),
+        default=False,
+        help_text=_("Only advisers put documents on the table, and nobody else takes a copy along."),
+    )
+    relay_only = models.BooleanField(
+        _("all connections through the relay"),
+        default=False,
+        help_text=_("Nobody in the room, the adviser included, then learns anybody's network address. Needs a TURN server."),
+    )
     intake_stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     call_seconds = models.PositiveSmallIntegerField(
         _("time to answer a call (seconds)"), default=120, validators=[MinValueValidator(20), MaxValueValidator(900)]
