@@ -52,6 +52,13 @@ def bare_server() -> Iterator[Server]:
         yield server
 
 
+@contextmanager
+def bare_call() -> Iterator[Server]:
+    command = [sys.executable, "-m", "uvicorn", "bench.bare_call:application", "--no-access-log", "--log-level", "warning"]
+    with _running([*command, "--lifespan", "off"], dict(os.environ), port_option=True) as server:
+        yield server
+
+
 def seeded(*options: str, folder: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.seed", *options],

@@ -17,24 +17,29 @@ from django.core.management import call_command
 
 from bench.bookable import have_hours, have_office_in
 from sprechstunde.config.demo import set_up_demo
+from sprechstunde.consultations.models import Consultation, Participant, Party, Role, State
 from sprechstunde.foundation import clock
 from sprechstunde.foundation.tokens import new_token, token_hash
 from sprechstunde.municipalities.lookups import local_day
 from sprechstunde.municipalities.models import Municipality
 from sprechstunde.offices.models import MOST_SEATS, Department, Office, OpeningHours, Service
 from sprechstunde.queue.models import Browser, NumberSeries, Ticket
+from sprechstunde.staff.models import User
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--tickets", type=int, default=0)
     parser.add_argument("--offices", type=int, default=0)
+    parser.add_argument("--rooms", type=int, default=0, help="talks under way; prints room and the keys of the two in it")
     parser.add_argument("--bookable", default="", help="an office of that name with twenty appointments side by side")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     set_up_demo(now=clock.now())
     if options.tickets:
         sys.stdout.write("\n".join(draw_many(options.tickets)) + "\n")
+    if options.rooms:
+        sys.stdout.write("\n".join(",".join(room) for room in open_rooms(options.rooms)) + "\n")
     if options.offices:
         have_offices(options.offices)
     if options.bookable:
@@ -66,6 +71,26 @@ def draw_many(count: int) -> list[str]:
     )
     NumberSeries.objects.create(office=office, day=day, last=count)
     return keys
+
+
+def open_rooms(count: int) -> list[tuple[str, str, str]]:
+    """Talks of a citizen and a person of trust; an adviser has one at a time, so the one here is never there."""
+    citizens = draw_many(count)
+    now = clock.now()
+    tickets = list(Ticket.objects.select_related("office__municipality").order_by("sequence"))
+    adviser = User.objects.get(username="beratung1")
+    guests = [new_token() for _ in range(count)]
+    rooms = []
+    for ticket, citizen, guest in zip(tickets, citizens, guests, strict=True):
+        talk = Consultation.objects.create(
+            office=ticket.office, ticket=ticket, adviser=adviser, state=State.RUNNING, opened_at=now, started_at=now
+        )
+        browser = Browser.objects.create(municipality=ticket.office.municipality, key_hash=token_hash(guest), created_at=now)
+        for role, fields in ((Role.ADVISER, {}), (Role.CITIZEN, {}), (Role.TRUSTED, {"browser": browser})):
+            party = Party.OFFICE if role == Role.ADVISER else Party.FIRST
+            Participant.objects.create(consultation=talk, role=role, party=party, **fields)
+        rooms.append((talk.public_id, citizen, guest))
+    return rooms
 
 
 def have_offices(count: int) -> None:
