@@ -1,5 +1,6 @@
 import { find } from "../elements/find.js";
 import { deviceError } from "../media/errors.js";
+import { paintedFrames } from "../media/painted-frames.js";
 import { PictureJudge } from "./judges.js";
 
 /** @typedef {import("../media/devices.js").Devices} Devices */
@@ -81,7 +82,7 @@ export class CameraCheck {
   }
 
   #frames() {
-    return this.#video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
+    return paintedFrames(this.#video) ?? 0;
   }
 
   /** @returns {number} 0 to 255, of the picture's mean */

@@ -1,5 +1,6 @@
 import { FrozenPictureWatchdog } from "../call/watchdog.js";
 import { copyOf, find } from "../elements/find.js";
+import { paintedFrames } from "../media/painted-frames.js";
 import { SpeakingMeter, receivedLevel } from "../media/speaking.js";
 
 /** @typedef {import("../call/mesh.js").Mesh} Mesh */
@@ -137,8 +138,8 @@ export class People {
       const peer = this.#mesh.peer(id);
       const watchable = media.camera && document.visibilityState === "visible" && !tile.video.paused;
       const decoded = watchable ? await framesDecoded(peer) : null;
-      const shown = tile.video.getVideoPlaybackQuality?.().totalVideoFrames;
-      const sample = decoded !== null && shown !== undefined ? { decoded, shown } : null;
+      const shown = paintedFrames(tile.video);
+      const sample = decoded !== null && shown !== null ? { decoded, shown } : null;
       if (watchdog.sample(sample)) peer?.rebuild();
     }
   }
