@@ -4,7 +4,8 @@ was sent for it is handed to its worker by the debugger."""
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +24,7 @@ TELL = """([address, content]) => fetch(address, {
 }).then(({ ok }) => ok)"""
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ title, body, data }) => ({ title, body, path: data.path }))"""
+NEXT_FRAME = "() => new Promise((resolve) => requestAnimationFrame(() => resolve(true)))"
 NOTHING_SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 0"
 
 
@@ -72,19 +74,31 @@ class Subscribed:
         return self._browser.read(self._pushbox.next_push(path)).decode()
 
     def deliver(self, content: str) -> None:
-        registrations: list[dict[str, Any]] = []
-        debugger = self._page.context.new_cdp_session(self._page)
-        debugger.on("ServiceWorker.workerRegistrationUpdated", lambda told: registrations.extend(told["registrations"]))
-        debugger.send("ServiceWorker.enable")
         origin = self._page.evaluate("location.origin")
-        [ours] = [each["registrationId"] for each in registrations if each["scopeURL"].startswith(origin)]
-        debugger.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": ours, "data": content})
+        debugger = self._page.context.new_cdp_session(self._page)
+        ours: set[str] = set()
+
+        def note(told: dict[str, Any]) -> None:
+            ours.update(each["registrationId"] for each in told["registrations"] if each["scopeURL"].startswith(origin))
+
+        debugger.on("ServiceWorker.workerRegistrationUpdated", note)
+        debugger.send("ServiceWorker.enable")
+        self._until(lambda: bool(ours))  # the browser answers first, and tells afterwards what it knows
+        [registration] = ours
+        debugger.send("ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": registration, "data": content})
 
     def shown(self) -> list[dict[str, str]]:
         return list(self._page.evaluate(SHOWN))
 
     def wait_until_nothing_is_shown(self) -> None:
         self._page.wait_for_function(NOTHING_SHOWN)
+
+    def _until(self, is_so: Callable[[], bool]) -> None:
+        """What the debugger tells arrives while something is asked of the page."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not is_so():
+            assert time.monotonic() < deadline, "the debugger tells nothing"
+            self._page.evaluate(NEXT_FRAME)
 
 
 @contextmanager

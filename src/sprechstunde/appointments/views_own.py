@@ -54,7 +54,8 @@ def correct_address(request: HttpRequest, public_id: str) -> HttpResponse:
     if not awaits_confirmation(own):
         return redirect(own_page(own))
     if request.method != "POST":
-        return address_page(request, own, AddressForm(office=own.office, initial={"email": own.email}))
+        # Whoever corrects an address has said before that writing is safe; it is shown as said, and can be taken back.
+        return address_page(request, own, AddressForm(office=own.office, initial={"safe": True, "email": own.email}))
     form = AddressForm(request.POST, office=own.office)
     if not form.is_valid():
         return address_page(request, own, form, status=422)

@@ -130,6 +130,20 @@ def test_a_corrected_address_gets_a_new_code_and_shuts_out_who_got_the_first(ann
     assert "Termin verbindlich bestätigen" in opened(anna, appointment).content.decode()
 
 
+def test_in_a_discreet_office_the_yes_to_writing_is_shown_as_given_and_can_be_taken_back(anna, bookable):
+    Office.objects.update(sensitive=True)
+    appointment = hold(bookable)
+    opened(anna, appointment)
+    form = anna.get(url("correct_address", appointment)).context["form"]
+    assert (form["safe"].value(), form["email"].value()) == (True, "anna@example.org")
+    assert "checked" in str(form["safe"])
+    refused = anna.post(url("correct_address", appointment), {"email": "richtig@example.org"})
+    assert (refused.status_code, refused.context["form"]["safe"].value()) == (422, False)
+    anna.post(url("correct_address", appointment), {"email": "richtig@example.org", "safe": "on"})
+    appointment.refresh_from_db()
+    assert appointment.email == "richtig@example.org"
+
+
 def test_a_confirmed_address_stays(anna, bookable):
     appointment = confirmed(bookable)
     opened(anna, appointment)
