@@ -73,6 +73,16 @@ class DemoServer:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """Its connections stand, but nothing comes over them."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
     def terminate(self) -> float:
         """Asks it to stop; returns after how many seconds it had."""
         assert self._process
@@ -107,8 +117,8 @@ class DemoServer:
         raise TimeoutError(f"the server does not answer:\n{self.log}")
 
 
-def launch(playwright: Playwright) -> Browser:
-    return playwright.chromium.launch(executable_path=chromium(), headless=True, args=CHROMIUM_FLAGS)
+def launch(playwright: Playwright, *flags: str, program: str = "") -> Browser:
+    return playwright.chromium.launch(executable_path=program or chromium(), headless=True, args=[*CHROMIUM_FLAGS, *flags])
 
 
 def chromium() -> str:

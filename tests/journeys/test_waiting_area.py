@@ -73,6 +73,20 @@ def test_without_network_the_page_says_since_when_and_the_place_is_kept(cast: Ca
         expect(bashir.row(number)).not_to_contain_text("nicht verbunden")
 
 
+def test_a_connection_over_which_nothing_comes_is_noticed_and_made_anew(cast: Cast, bashir: Adviser, server: DemoServer):
+    emil, anna = cast.citizen(), cast.citizen()
+    anna.page.clock.install()
+    emil.draw_number()
+    anna.draw_number()
+    anna.wait_until_ahead(1)
+    with server.silent():
+        anna.page.clock.fast_forward(51_000)  # more than two and a half beats
+        expect(anna.page.locator('[data-fill="off"]')).to_have_text(SINCE)
+    expect(anna.page.locator('[data-fill="off"]')).to_be_hidden()
+    give_number_back(emil)
+    anna.wait_until_ahead(0)
+
+
 def test_a_closed_browser_is_told_at_the_desk_and_loses_nothing(cast: Cast, bashir: Adviser):
     anna, emil = cast.citizen(), cast.citizen()
     number = anna.draw_number()

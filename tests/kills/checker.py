@@ -17,7 +17,7 @@ from kills.rows import RoomRow, Rows, TicketRow
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "draw": (("",), "waiting"),
     "call": (("waiting", "parked"), "called"),
-    "enter": (("called",), "in_consultation"),
+    "enter": (("called", "in_consultation"), "in_consultation"),  # again, before one has heard that it worked: harmless
     "extend": (("called",), "called"),
     "give_up": (("waiting", "parked", "called"), "given_up"),
     "pause": (("waiting",), "parked"),

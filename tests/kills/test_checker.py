@@ -66,6 +66,12 @@ def test_a_whole_visit_is_explained():
     assert found(log, rows(ticket(1, "finished", counter=1), rooms=(room(1, state="ended", reason="finished"),))) == ""
 
 
+def test_who_steps_in_twice_before_hearing_of_it_is_in_one_talk():
+    one = story(1, deed("told waiting", 1010), deed("enter", NOW - 1.5), deed("enter", NOW - 1.2), deed("told finished", NOW))
+    log = Log([one], calls=[call(1)], room_deeds=[RoomDeed("room1", deed("finish", NOW - 0.5))])
+    assert found(log, rows(ticket(1, "finished", counter=1), rooms=(room(1, state="ended", reason="finished"),))) == ""
+
+
 def test_a_lost_ticket():
     assert "T-002: lost" in found(Log([story(1), story(2)]), rows(ticket(1)))
 

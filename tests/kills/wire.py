@@ -43,15 +43,18 @@ async def ask(port: int, path: str, cookies: dict[str, str], fields: dict[str, s
 
 
 async def listen(port: int, path: str, cookies: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
-    """What a stream says, until it ends. Says nothing when the server is away or refuses."""
+    """What a stream says beside its beats, until it ends. Says nothing when the server is away or refuses."""
     try:
         reader, writer = await _connect(port)
     except NotAsked:
         return
     try:
         writer.write(_request(port, path, cookies, None))
+        event = b""
         async for line in reader:
-            if line.startswith(b"data:"):
+            if line.startswith(b"event:"):
+                event = line[6:].strip()
+            elif line.startswith(b"data:") and event != b"beat":
                 yield json.loads(line[5:])
     except OSError:
         return

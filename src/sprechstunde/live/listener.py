@@ -8,7 +8,9 @@ from starlette.types import Send
 
 from sprechstunde.live.feeds import Feed
 
-BEAT = b": \n\n"
+BEAT_SECONDS = 20
+BEAT = b"event: beat\ndata: %d\n\n" % BEAT_SECONDS
+OPENING = b": \n\n"  # a comment: what comes first in a stream is what it is for
 
 
 class Listener:
@@ -30,8 +32,16 @@ class Listener:
         self._slots[feed.name] = b"event: %b\ndata: %b\n\n" % (feed.event.encode(), data)
         self._deliver()
 
+    def stand(self) -> None:
+        """The browser learns at once that the stream stands, also when there is nothing to tell yet."""
+        self._slots.setdefault("", OPENING)
+        self._deliver()
+
     def beat(self) -> None:
-        """A comment, so that proxies keep the connection and a vanished browser is noticed."""
+        """Proxies keep the connection, a vanished browser is noticed, and a browser notices that nothing comes any more.
+
+        It says when the next one comes. A comment would do for the first two, but EventSource keeps comments to itself.
+        """
         if not self._slots:
             self._slots[""] = BEAT
             self._deliver()

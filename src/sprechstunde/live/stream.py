@@ -11,9 +11,8 @@ from starlette.types import Receive, Scope, Send
 from sprechstunde.live.feeds import Subscription, stream_at
 from sprechstunde.live.handshake import Refused, handshake_of, is_allowed_host, is_same_origin
 from sprechstunde.live.hub import HubClosed, hub
-from sprechstunde.live.listener import Listener
+from sprechstunde.live.listener import BEAT_SECONDS, Listener
 
-BEAT_SECONDS = 20.0
 OK_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -59,7 +58,7 @@ async def listen(subscription: Subscription, receive: Receive, send: Send) -> No
     assert stream is not None  # we are a coroutine
     await send({"type": "http.response.start", "status": 200, "headers": OK_HEADERS})
     listener = Listener(send, stream)
-    listener.beat()  # the browser learns at once that the stream stands
+    listener.stand()
     membership = hub.add(listener, subscription)
     connected, disconnected = subscription.connected, subscription.disconnected
     del subscription  # it holds what was looked up to authorise; thousands of idle streams would each keep theirs

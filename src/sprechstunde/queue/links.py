@@ -11,6 +11,7 @@ from sprechstunde.foundation.database import writing
 from sprechstunde.foundation.tokens import token_hash
 from sprechstunde.live.changes import end_streams
 from sprechstunde.municipalities.models import Municipality
+from sprechstunde.offices import actions as offices
 from sprechstunde.queue.actions import Drawn, add_browser, new_browser
 from sprechstunde.queue.models import LIVE, Browser, Ticket
 from sprechstunde.queue.subjects import browser_subject
@@ -25,6 +26,13 @@ class UnknownCode(Exception):
 
 class TooManyDevices(Exception):
     """So many devices hold the ticket already."""
+
+
+class HasAnotherNumber(Exception):
+    """This browser keeps the live number, `ticket`, that it has in the same office; nobody waits twice in one queue."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
 
 
 def code_of(ticket: Ticket) -> str:
@@ -63,16 +71,13 @@ def disconnect_others(*, ticket: Ticket, keep: Browser) -> None:
 def open_link(*, typed: str, browser: Browser | None, municipality: Municipality, now: datetime) -> Drawn:
     """The ticket of this code for this browser, or the one it was passed on to."""
     with writing():
-        ticket = _current(
-            Ticket.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("office__municipality")
-            .filter(link_hash=hash_of_typed(typed), office__municipality=municipality)
-            .first()
-        )
+        ticket = _locked(typed, municipality)
         if ticket is None:
             raise UnknownCode
         if browser is not None and ticket.browsers.filter(pk=browser.pk).exists():
             return Drawn(ticket, None)
+        if browser is not None and (own := browser.tickets.filter(office=ticket.office, state__in=LIVE).first()):
+            raise HasAnotherNumber(own)
         if ticket.browsers.count() >= MOST_DEVICES:
             raise TooManyDevices
         new_key = None
@@ -80,6 +85,21 @@ def open_link(*, typed: str, browser: Browser | None, municipality: Municipality
             browser, new_key = new_browser(municipality=municipality, now=now)
         add_browser(ticket=ticket, browser=browser)
         return Drawn(ticket, new_key)
+
+
+def _locked(typed: str, municipality: Municipality) -> Ticket | None:
+    """The office is locked before its ticket, as everywhere; a ticket that was just passed on has another office."""
+    known = Ticket.objects.select_related("office__municipality").filter(
+        link_hash=hash_of_typed(typed), office__municipality=municipality
+    )
+    ticket = _current(known.first())
+    while ticket is not None:
+        offices.lock_office(ticket.office)
+        found = _current(known.select_for_update(of=("self",), no_key=True).first())
+        if found is None or found.office_id == ticket.office_id:
+            return found
+        ticket = found
+    return None
 
 
 def _current(ticket: Ticket | None) -> Ticket | None:

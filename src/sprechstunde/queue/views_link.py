@@ -64,14 +64,18 @@ def open_link(request: MunicipalRequest) -> HttpResponse:
         return _link_page(request, form, status=422)
     except links.TooManyDevices:
         return _link_page(request, form, status=409, too_many_devices=True)
+    except links.HasAnotherNumber as kept:
+        return _link_page(request, form, status=409, own=kept.ticket)
     response = redirect("queue:waiting_area")
     if opened.new_key:
         give_key(response, opened.new_key)
     return response
 
 
-def _link_page(request: HttpRequest, form: LinkForm, *, status: int = 200, too_many_devices: bool = False) -> HttpResponse:
-    context = {"form": form, "too_many_devices": too_many_devices, "most": links.MOST_DEVICES}
+def _link_page(
+    request: HttpRequest, form: LinkForm, *, status: int = 200, too_many_devices: bool = False, own: Ticket | None = None
+) -> HttpResponse:
+    context = {"form": form, "too_many_devices": too_many_devices, "most": links.MOST_DEVICES, "own": own}
     return render(request, "queue/open_link.html", context, status=status)
 
 

@@ -84,11 +84,11 @@ class Stream:
         return self.status
 
     def events(self):
-        """The events so far, as EventSource would hand them out."""
+        """The events so far, as EventSource would hand them out, without the beats."""
         found = []
         for block in b"".join(self.chunks).decode().split("\n\n"):
             fields = dict(line.split(": ", 1) for line in block.split("\n") if line and not line.startswith(":"))
-            if "data" in fields:
+            if "data" in fields and fields["event"] != "beat":
                 found.append((fields["event"], json.loads(fields["data"])))
         return found
 

@@ -54,6 +54,25 @@ def test_opening_it_again_on_the_same_device_changes_nothing(linked):
     assert linked.browsers.count() == 1
 
 
+def test_a_browser_that_waits_in_the_same_office_keeps_its_own_number(linked, office):
+    bela = actions.draw_ticket(office=office, browser=None, now=NOON).ticket
+    browser = bela.browsers.get()
+    with pytest.raises(links.HasAnotherNumber) as kept:
+        open_link(linked, browser=browser)
+    assert kept.value.ticket == bela
+    assert list(browser.tickets.all()) == [bela]
+    actions.give_up(ticket=bela, now=NOON)
+    assert open_link(linked, browser=browser).ticket == linked
+
+
+def test_a_number_of_another_office_is_no_hindrance(linked, office):
+    elsewhere = make_office(office.municipality, slug="pflegeeltern", prefix="P")
+    open_counter(office=elsewhere, adviser=make_adviser(elsewhere, "berta"), now=NOON)
+    browser = actions.draw_ticket(office=elsewhere, browser=None, now=NOON).ticket.browsers.get()
+    assert open_link(linked, browser=browser).ticket == linked
+    assert browser.tickets.count() == 2
+
+
 def test_asking_for_the_link_again_gives_the_same_one(linked):
     code = links.code_of(linked)
     links.make_link(ticket=linked)

@@ -110,6 +110,17 @@ def test_too_many_devices_are_refused_in_words(code):
     assert "Zu viele Geräte" in refused.content.decode()
 
 
+def test_who_waits_in_the_same_office_is_shown_the_own_number_in_words(phone, code, office):
+    phone.post(reverse("queue:draw", args=[office.slug]))
+    kept = phone.post(DOOR, {"code": code})
+    assert kept.status_code == 409
+    html = kept.content.decode()
+    assert "Sie haben hier schon eine Wartemarke" in html
+    assert "T-002" in html
+    assert "T-001" not in html
+    assert "T-001" not in phone.get(WAITING_AREA).content.decode()
+
+
 def test_who_guesses_must_wait(phone, code, monkeypatch, settings):
     answers = [phone.post(DOOR, {"code": "A" * 26}) for _ in range(61)]
     assert [answer.status_code for answer in answers] == [422] * 60 + [429]

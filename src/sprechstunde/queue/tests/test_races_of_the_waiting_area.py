@@ -130,6 +130,21 @@ def test_after_the_intake_was_stopped_nobody_draws(office, counter):
         type(office).objects.filter(pk=office.pk).update(intake_stopped_at=None)
 
 
+def test_a_browser_that_opens_two_numbers_at_once_gets_one_of_them(office, counter):
+    for _ in range(ROUNDS):
+        first, second, own = draw(office), draw(office), draw(office)
+        browser = own.browsers.get()
+        actions.give_up(ticket=own, now=NOON)
+        for ticket in (first, second):
+            links.make_link(ticket=ticket)
+        opening = [
+            partial(links.open_link, typed=links.code_of(each), browser=browser, municipality=office.municipality, now=NOON)
+            for each in (first, second)
+        ]
+        assert len(succeeded(in_parallel(*opening), links.HasAnotherNumber)) == 1
+        assert browser.tickets.filter(state__in=LIVE).count() == 1
+
+
 def test_many_devices_that_open_the_link_at_once_are_at_most_five(office, counter):
     ticket = draw(office)
     links.make_link(ticket=ticket)

@@ -70,14 +70,20 @@ function sendPlainly(form, submitter) {
   form.submit();
 }
 
+/** @type {Map<string, number>} How often each part was asked for. */
+const asked = new Map();
+
 /**
- * Reads a part of this page anew. Whoever was in it is led to its beginning.
+ * Reads a part of this page anew. Whoever was in it is led to its beginning. Where two readings overtake each other, what
+ * was asked for last stays.
  * @param {string} id
  */
 export async function renew(id) {
-  const old = document.getElementById(id);
+  const turn = (asked.get(id) ?? 0) + 1;
+  asked.set(id, turn);
   const fresh = await read(id);
-  if (!old || !fresh) return;
+  const old = document.getElementById(id);
+  if (!old || !fresh || asked.get(id) !== turn) return;
   const wasInside = old.contains(document.activeElement);
   const unfolded = fresh.querySelector("details");
   if (unfolded && old.querySelector("details")?.open) unfolded.open = true;
