@@ -51,12 +51,22 @@ class Cable:
                 if not self._is_in:
                     return
                 self._ends |= {near, far}
-            back = threading.Thread(target=_carry, args=(far, near), daemon=True)
-            back.start()
-            _carry(near, far)
-            back.join()
+            _carry_both(near, far)
             with self._lock:
                 self._ends -= {near, far}
+
+
+def carry_both_ways(near: socket.socket, port: int) -> None:
+    """Until one side ends."""
+    with near, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as far:
+        _carry_both(near, far)
+
+
+def _carry_both(near: socket.socket, far: socket.socket) -> None:
+    back = threading.Thread(target=_carry, args=(far, near), daemon=True)
+    back.start()
+    _carry(near, far)
+    back.join()
 
 
 def _carry(source: socket.socket, sink: socket.socket) -> None:

@@ -14,6 +14,7 @@ from django.core.checks import Warning as CheckWarning
 
 from sprechstunde.config.static_files import PACKAGE
 from sprechstunde.foundation.settings import Settings, settings
+from sprechstunde.foundation.turn_addresses import LEAST_BITS, bits_of, turn_address
 
 DEFAULT_SENDER = Settings.model_fields["mail_from"].default
 
@@ -76,6 +77,49 @@ def mails_are_encrypted(**kwargs: Any) -> list[CheckWarning]:
             "Mails go to the mail server without encryption.",
             hint="Set SPRECHSTUNDE_SMTP_SECURITY to starttls or tls; none is for a mail server on the same machine.",
             id="sprechstunde.W003",
+        )
+    ]
+
+
+@register(Tags.security)
+def relay_is_complete(**kwargs: Any) -> list[Error]:
+    urls, secret = settings().turn_urls, settings().turn_secret
+    if bool(urls) == bool(secret):
+        return []
+    missing = "SPRECHSTUNDE_TURN_SECRET" if urls else "SPRECHSTUNDE_TURN_URLS"
+    return [
+        Error(
+            f"The TURN server is not used: {missing} is missing.",
+            hint="Both are needed, or neither; sprechstunde turn-config prints what the server needs.",
+            id="sprechstunde.E004",
+        )
+    ]
+
+
+@register(Tags.security)
+def relays_secret_is_strong(**kwargs: Any) -> list[Error]:
+    if not settings().turn_secret or bits_of(settings().turn_secret) >= LEAST_BITS:
+        return []
+    return [
+        Error(
+            "The secret of the TURN server can be guessed.",
+            hint="Whoever guesses it can use the server for anything. Make one with: openssl rand -hex 32",
+            id="sprechstunde.E005",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def networks_without_udp_are_reached(**kwargs: Any) -> list[CheckWarning]:
+    """A relay only over UDP helps nobody whose network forbids UDP, which is why most need one."""
+    urls = settings().turn_urls
+    if not urls or any(turn_address(url).transport == "tls" for url in urls):
+        return []
+    return [
+        CheckWarning(
+            "The TURN server has no address with TLS: strict networks will not reach it.",
+            hint="Add one such as turns:turn.example.de:443 to SPRECHSTUNDE_TURN_URLS.",
+            id="sprechstunde.W005",
         )
     ]
 

@@ -9,10 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from sprechstunde.foundation.settings import settings
+from sprechstunde.consultations.ice import ice_servers
+from sprechstunde.foundation import clock
 from sprechstunde.queue.access import browser_of_request
 from sprechstunde.queue.lookups import tickets_of
 from sprechstunde.queue.models import Ticket
+
+TRIAL_SECONDS = 300  # anybody gets these credentials: long enough to try the relay, too short to be worth taking
 
 
 @require_GET
@@ -22,7 +25,7 @@ def device_test(request: HttpRequest) -> HttpResponse:
         "waits": bool(tickets),
         # Whose office is discreet: what the frame of the page goes by.
         "office": next((ticket.office for ticket in tickets if ticket.office.sensitive), None),
-        "ice_servers": json.dumps(settings().ice_servers),
+        "ice_servers": json.dumps(ice_servers(clock.now(), lasting=TRIAL_SECONDS)),
     }
     response = render(request, "consultations/device_test.html", context)
     response.uses_devices = True  # type: ignore[attr-defined]

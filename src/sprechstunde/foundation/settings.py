@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sprechstunde.foundation import push_hosts
 from sprechstunde.foundation.base64url import is_private_key
 from sprechstunde.foundation.mailbox_settings import MailboxSettings
+from sprechstunde.foundation.turn_addresses import turn_address
 
 CommaList = Annotated[list[str], NoDecode]
 
@@ -78,6 +79,17 @@ class Settings(BaseSettings):
     ice_servers: list[dict[str, JsonValue]] = Field(
         [], description="RTCIceServer list as JSON; empty: browsers connect directly."
     )
+    turn_urls: CommaList = Field(
+        [],
+        description="Addresses of our TURN server, separated by commas, such as turn:turn.example.de:3478,"
+        "turn:turn.example.de:3478?transport=tcp,turns:turn.example.de:443; empty: none.",
+    )
+    turn_secret: str = Field(
+        "", description="Secret shared with the TURN server (static-auth-secret of coturn), at least 128 bits.", repr=False
+    )
+    turn_seconds: int = Field(
+        7200, ge=300, le=7200, description="Credentials for the TURN server are made for so long; two hours at most."
+    )
     smtp_host: str = Field(
         "", description="Mail server that sends our mails; empty: none are sent, the demo shows them on a page."
     )
@@ -117,7 +129,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["json", "plain"] = Field("json", description="Log lines as JSON or for reading.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", "push_hosts", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "push_hosts", "turn_urls", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -133,6 +145,20 @@ class Settings(BaseSettings):
     @classmethod
     def _rate(cls, value: str) -> str:
         limits.parse(value)
+        return value
+
+    @field_validator("turn_urls")
+    @classmethod
+    def _turn_servers(cls, value: list[str]) -> list[str]:
+        for url in value:
+            turn_address(url)
+        return value
+
+    @field_validator("turn_secret")
+    @classmethod
+    def _one_word(cls, value: str) -> str:
+        if not re.fullmatch(r"[!-~]*", value) or "#" in value:
+            raise ValueError("letters, digits and signs, without spaces and #, such as openssl rand -hex 32 prints")
         return value
 
     @field_validator("smtp_host", "mail_dkim_selector")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -12,21 +10,9 @@ import dns.exception
 import dns.resolver
 from django.utils.translation import gettext as _
 
-
-class Verdict(StrEnum):
-    GOOD = "good"
-    LOOK = "look"
-    BAD = "bad"
-
+from sprechstunde.foundation.findings import Finding, Verdict
 
 Answer = tuple[Verdict, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    verdict: Verdict
-    subject: str
-    words: str
 
 
 def findings_about(domain: str, *, selector: str, resolver: dns.resolver.Resolver) -> Iterator[Finding]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from sprechstunde.foundation.findings import Finding, Verdict
 from sprechstunde.foundation.settings import settings
 from sprechstunde.foundation.tokens import new_public_id
-from sprechstunde.mail.domain_check import Finding, Verdict
 from sprechstunde.mail.mime import as_bytes
 from sprechstunde.mail.models import OutgoingMail, Trouble
 from sprechstunde.mail.smtp import Connection, NotSent

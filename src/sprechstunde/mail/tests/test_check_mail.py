@@ -5,8 +5,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from sprechstunde.foundation.findings import Verdict
 from sprechstunde.foundation.settings import settings
-from sprechstunde.mail.domain_check import Verdict, findings_about
+from sprechstunde.mail.domain_check import findings_about
 from sprechstunde.mail.management.commands.check_mail import resolver
 from sprechstunde.mail.tests.name_server import name_server
 from sprechstunde.mail.tests.post_office import PASSWORD, USER, free_port, only_with_tls, post_office, sign_in

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 from sprechstunde.foundation.settings import Settings, settings
 
-SECRET = {"secret_key", "demo_password", "database_url", "ice_servers", "smtp_password"}
+SECRET = {"secret_key", "demo_password", "database_url", "ice_servers", "smtp_password", "turn_secret"}
 
 
 class Command(BaseCommand):

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from sprechstunde.foundation import clock
+from sprechstunde.foundation.findings import Finding, Verdict
 from sprechstunde.foundation.settings import settings
 from sprechstunde.mail.addresses import UnusableAddress, usable_address
-from sprechstunde.mail.domain_check import Finding, Verdict, findings_about
+from sprechstunde.mail.domain_check import findings_about
 from sprechstunde.mail.server_check import finding_about_server
 
 DNS_SECONDS = 5.0
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         bad = 0
         self.stdout.write(_("Sender: %(address)s") % {"address": usable} + "\n\n")
         for finding in self._findings(usable, recipient, options["dns"]):
-            self.stdout.write(f"{mark(finding.verdict)} {finding.subject}: {finding.words}\n")
+            self.stdout.write(f"{finding}\n")
             bad += finding.verdict == Verdict.BAD
         if bad:
             sys.exit(1)
@@ -55,8 +56,3 @@ def resolver(name_server: str) -> dns.resolver.Resolver:
         found.nameservers = [address]
         found.port = int(port or 53)
     return found
-
-
-def mark(verdict: Verdict) -> str:
-    words = {Verdict.GOOD: _("good"), Verdict.LOOK: _("look"), Verdict.BAD: _("wrong")}
-    return f"[{words[verdict]}]".ljust(max(map(len, words.values())) + 2)

@@ -46,9 +46,11 @@ export class ConnectionCheck {
     // Offline, the rest would only keep people waiting.
     if (server === null) return ["no_server", {}];
     const loop = await this.#loop();
-    const relay = relayExpected && loop.kinds.has("relay") ? (await this.#loop("relay")).echo : null;
-    const measured = { server, channel: loop.milliseconds, relay, relayExpected, kinds: loop.kinds };
-    const values = { server: Math.round(server), channel: loop.milliseconds ?? 0, ways: [...loop.kinds].sort().join(" ") };
+    // Asked for by itself: browsers stop looking for a relay as soon as a direct way is found.
+    const relayed = relayExpected ? await this.#loop("relay") : null;
+    const measured = { server, channel: loop.milliseconds, relay: relayed?.echo ?? null, relayExpected };
+    const ways = [...new Set([...loop.kinds, ...(relayed?.kinds ?? [])])].sort().join(" ");
+    const values = { server: Math.round(server), channel: loop.milliseconds ?? 0, ways };
     return [judgeConnection(measured), values];
   }
 

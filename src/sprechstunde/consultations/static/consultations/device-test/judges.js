@@ -65,11 +65,10 @@ const MODERATE = 400;
  * @param {number | null} measured.channel until a data channel was open; null when none opened
  * @param {number | null} measured.relay round trip through the relay; null when there is none, or none was reached
  * @param {boolean} measured.relayExpected
- * @param {ReadonlySet<string>} measured.kinds kinds of candidates that were found
  */
-export function judgeConnection({ server, channel, relay, relayExpected, kinds }) {
+export function judgeConnection({ server, channel, relay, relayExpected }) {
   if (channel === null) return "no_channel";
-  if (relayExpected && !kinds.has("relay")) return "no_relay";
+  if (relayExpected && relay === null) return "no_relay";
   const slowest = Math.max(server, relay ?? 0);
   if (slowest <= GOOD) return "good";
   return slowest <= MODERATE ? "moderate" : "weak";

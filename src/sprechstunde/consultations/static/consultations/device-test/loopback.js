@@ -21,7 +21,7 @@ export async function openLoop(configuration) {
     const started = performance.now();
     const gathered = whenGathered(near);
     await negotiate(near, far);
-    const opened = await within(OPENS_WITHIN, whenOpen(channel));
+    const opened = await within(OPENS_WITHIN, Promise.race([whenOpen(channel), whenNoWayIsFound(gathered, kinds)]));
     const milliseconds = opened ? Math.round(performance.now() - started) : null;
     const echo = opened ? await echoTime(channel) : null;
     if (configuration.iceServers?.length) await within(GATHERS_WITHIN, gathered);
@@ -93,6 +93,15 @@ function whenGathered(connection) {
   return new Promise((resolve) => {
     connection.onicegatheringstatechange = () => connection.iceGatheringState === "complete" && resolve(true);
   });
+}
+
+/**
+ * @param {Promise<unknown>} gathered
+ * @param {ReadonlySet<string>} kinds
+ * @returns {Promise<false>} pending for ever if there is one
+ */
+function whenNoWayIsFound(gathered, kinds) {
+  return new Promise((resolve) => void gathered.then(() => kinds.size === 0 && resolve(false)));
 }
 
 /**
