@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sprechstunde.consultations import actions, people
 from sprechstunde.consultations.access import advisers_place
+from sprechstunde.consultations.ice import ice_servers
 from sprechstunde.consultations.lookups import consultation_of, label_of
 from sprechstunde.consultations.models import Participant, State
 from sprechstunde.foundation import clock
@@ -118,7 +119,7 @@ def room_page(request: HttpRequest, place: Participant) -> HttpResponse:
         "participant": {"public_id": place.public_id, "role": place.role, "label": label_of(place)},
         "is_adviser": is_adviser,
         "ticket": consultation.ticket if is_adviser else None,
-        "ice_servers": json.dumps(settings().ice_servers),
+        "ice_servers": json.dumps(ice_servers(clock.now())),
         "max_document_bytes": settings().max_document_bytes,
     }
     response = render(request, "consultations/room.html", context)
