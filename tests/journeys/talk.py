@@ -47,7 +47,9 @@ def wait_until_connected(person: Person) -> None:
 def switch_on(person: Person, *devices: str) -> None:
     for device in devices or ("Kamera", "Mikrofon"):
         person.page.get_by_role("button", name=f"{device} einschalten").click()
-        person.page.get_by_role("button", name=f"{device} ausschalten").wait_for()
+        # While the browser is still asking, the button already takes the wish back.
+        on = person.page.locator("[data-state=on]").get_by_role("button", name=f"{device} ausschalten")
+        on.wait_for()
 
 
 def wait_until_rendering(person: Person, more: int = 20) -> None:
