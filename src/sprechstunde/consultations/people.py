@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from sprechstunde.consultations.ice import has_relay
 from sprechstunde.consultations.models import GUESTS, Consultation, Participant, Party, Role, Standing, State
@@ -289,7 +289,3 @@ def _set(participant: Participant, **values: object) -> None:
         setattr(participant, name, value)
     participant.save(update_fields=list(values))
     announce(room_subject(participant.consultation_id))
-
-
-def present(consultation: Consultation) -> QuerySet[Participant]:
-    return consultation.participants.filter(Q(standing=Standing.ADMITTED)).select_related("user")
