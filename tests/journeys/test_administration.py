@@ -93,8 +93,10 @@ def test_axe_finds_nothing(cast: Cast, scheme: str) -> None:
 def test_rows_are_added_and_saved_without_a_forbidden_script(administrator: Page) -> None:
     open_first(administrator, "offices/office")
     rows = administrator.locator("#services-group tr.dynamic-services")
+    more = administrator.get_by_role("button", name="Beratungsleistung hinzufügen")
+    more.wait_for()  # made by the script that also makes the rows known as such
     before = rows.count()
-    administrator.get_by_role("button", name="Beratungsleistung hinzufügen").click()
+    more.click()
     expect(rows).to_have_count(before + 1)
     rows.last.get_by_label("Name").fill("Gespräch am Abend")
     administrator.get_by_role("button", name="Sichern und weiter bearbeiten").last.click()
