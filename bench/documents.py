@@ -1,4 +1,4 @@
-"""(g) The documents table: the first page beside a bare transfer of the bytes it needs, page turn to page turn, memory.
+"""(m) The documents table: the first page beside a bare transfer of the bytes it needs, page turn to page turn, memory.
 
 `python -m bench.documents`; needs Chromium. `--line 20mbit` does the same on a line of that speed, in a network of its own
 (needs root and `tc`). Everything in turn in one run, between two browsers; times are medians.
