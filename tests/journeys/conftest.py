@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from journeys.everyday import everyday_browser
+from journeys.guests import Guest
 from journeys.mailbox import Mailbox, open_mailbox
 from journeys.other_hand import REMEMBER_THE_MORNING, OtherHand
 from journeys.pushbox import Pushbox, open_pushbox
@@ -114,6 +115,9 @@ class Cast:
         """`origin`: where they find the server, when not directly; `browser`: a whole one of their own."""
         everyday = browser is not None
         return self._enter(Citizen(browser or self._browser, origin or self._server.origin, everyday=everyday, **options))
+
+    def guest(self, **options: object) -> Guest:
+        return self._enter(Guest(self._browser, self._server.origin, **options))
 
     def adviser(
         self,

@@ -30,11 +30,13 @@ SIDEWAYS = """() => {
   return [`scrolls sideways: ${scrollWidth} in ${clientWidth}`, ...culprits];
 }"""
 
-# WCAG 2.2, 2.5.8. A link within a sentence need not be 24 px high; ours are all the same.
+# WCAG 2.2, 2.5.8. A link within a sentence need not be 24 px high; ours are all the same. Fields on the page of a form are as
+# large as its author made them; the list below has an equivalent for each.
 SMALL_TARGETS = f"""(least) => {{
   {VISIBLE}
   const targets = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
-  return [...document.querySelectorAll(targets)].filter(visible).flatMap((each) => {{
+  const ours = (each) => !each.matches('.room-page [data-field]');
+  return [...document.querySelectorAll(targets)].filter(visible).filter(ours).flatMap((each) => {{
     const boxes = [...each.getClientRects(), ...[...(each.labels || [])].flatMap((label) => [...label.getClientRects()])];
     const [width, height] = [Math.max(...boxes.map((b) => b.width)), Math.max(...boxes.map((b) => b.height))];
     return Math.min(width, height) < least ? [`${{named(each)}} is ${{Math.round(width)}} × ${{Math.round(height)}} px`] : [];

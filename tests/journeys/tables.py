@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator
@@ -38,6 +40,18 @@ def use(person: Person, tool: str) -> None:
 def press_at(person: Person, x: int, y: int) -> None:
     """A click on the page, in CSS pixels from its corner; no dragging."""
     person.page.locator(".room-hand").click(position={"x": x, "y": y})
+
+
+@contextmanager
+def pointed_at(person: Person, by: str) -> Iterator[None]:
+    """Somebody's pointer is seen, if only for a moment: a slow machine may look too late."""
+    person.page.evaluate(
+        """() => { window.pointers = new Set(); new MutationObserver(() => {
+          for (const { textContent } of document.querySelectorAll('.room-pointer-name')) pointers.add(textContent);
+        }).observe(document.querySelector('[data-paper]'), { childList: true, subtree: true }); }"""
+    )
+    yield
+    until(person, "(by) => pointers.has(by)", by)
 
 
 def strokes(person: Person) -> Locator:

@@ -13,6 +13,8 @@ from journeys.conftest import Cast
 from journeys.other_hand import OtherHand
 from journeys.stage import DemoServer
 from journeys.tour_of_the_appointments import tour_of_the_appointments
+from journeys.tour_of_the_documents import tour_of_the_documents
+from journeys.tour_of_the_guests import tour_of_the_guests
 from journeys.tour_of_the_room import tour_of_the_room
 from journeys.tours import (
     Sights,
@@ -51,6 +53,11 @@ ALSO_WIDE = {
     "sign-in, with errors",
     "room, running",
     "room, a document is shown",
+    "table, a form and its fields as a list",
+    "table, the adviser's note and tools",
+    "people, knocking, aside, inside and invited",
+    "people, invitation made",
+    "lobby, knocking",
     "booking, with errors",
     "appointment, confirmed",
     "appointment, verlegung",
@@ -66,6 +73,8 @@ TOURS = [
     tour_of_the_other_pages,
     tour_of_the_administration,
     tour_of_the_room,
+    tour_of_the_documents,
+    tour_of_the_guests,
 ]
 
 

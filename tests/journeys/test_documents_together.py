@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from journeys.conftest import Cast
 from journeys.documents import form_pdf, pdf, png
 from journeys.stage import Adviser, Citizen
-from journeys.tables import drawn, field, on_page, press_at, show, strokes, until, use
+from journeys.tables import drawn, field, on_page, pointed_at, press_at, show, strokes, until, use
 from journeys.talk import end_talk, meet
 
 pytestmark = pytest.mark.browser
@@ -172,10 +172,9 @@ def test_a_pointer_with_a_name_is_seen_while_it_is_held(two: tuple[Citizen, Advi
     show(bashir, "brief.pdf", pdf(pages=2))
     drawn(anna)
     use(anna, "Zeigen")
-    press_at(anna, 100, 100)
-    pointer = bashir.page.locator(".room-pointer-name")
-    expect(pointer).to_have_text("T-001")
-    expect(pointer).to_have_count(0, timeout=10_000)
+    with pointed_at(bashir, by="T-001"):
+        press_at(anna, 100, 100)
+    expect(bashir.page.locator(".room-pointer-name")).to_have_count(0, timeout=10_000)
 
 
 def test_one_looks_around_alone_and_comes_back_with_one_click(two: tuple[Citizen, Adviser]):

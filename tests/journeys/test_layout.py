@@ -51,6 +51,25 @@ def test_face_text_and_controls_are_beside_a_document_on_a_laptop(cast: Cast):
         assert bottom(page.get_by_label("Live-Text")) <= top(controls(page)[0])
 
 
+def test_what_the_other_writes_does_not_push_the_own_field_away(cast: Cast):
+    anna, bashir = cast.citizen(**PHONE), cast.adviser()
+    meet(anna, bashir)
+    page, field = anna.page, anna.page.get_by_label("Live-Text")
+    field.press_sequentially("Guten Tag\nEs geht um")
+    for person in (bashir, bashir, anna, bashir):
+        person.page.get_by_label("Live-Text").press_sequentially("Ich schreibe mehr, als in eine Zeile passt.\n")
+    page.locator(".room-log").get_by_text("als in eine Zeile").nth(3).wait_for()
+    place = top(field)
+    assert bottom(field) <= top(page.locator(".room-controls"))
+    bashir.page.get_by_label("Live-Text").press_sequentially(
+        "Und nun etwas, das Zeile um Zeile länger wird, während sie schreibt."
+    )
+    page.get_by_text("während sie schreibt.").wait_for()
+    expect(field).to_be_focused()
+    assert top(field) == place
+    expect(page.get_by_text("während sie schreibt.")).to_be_in_viewport(ratio=1)
+
+
 def test_the_button_that_answers_a_call_is_big_and_in_view(cast: Cast):
     bashir = cast.adviser()
     anna = cast.citizen(**PHONE)

@@ -36,6 +36,7 @@ def tour_of_the_room(visitors: Visitors) -> Sights:
     switch_on(bashir)
     wait_until_rendering(anna)
     yield "room, camera on", anna.page
+    yield from _unfolded(anna)
     yield from _written(anna, bashir)
     yield from _shown(anna, bashir)
     yield from _troubled(visitors, anna, bashir)
@@ -44,6 +45,19 @@ def tour_of_the_room(visitors: Visitors) -> Sights:
     yield "room, asked whether to end", bashir.page
     bashir.page.keyboard.press("Escape")
     yield from _parted(anna, visitors.hand)
+
+
+def _unfolded(anna: Person) -> Sights:
+    """What lies behind the bar, and who is present."""
+    anna.page.locator("summary", has_text="Anwesend: 2").click()
+    yield "room, who is present", anna.page
+    anna.page.keyboard.press("Escape")
+    anna.page.get_by_role("button", name="Mehr", exact=True).click()
+    yield "room, more", anna.page
+    anna.page.get_by_role("button", name="Geräte", exact=True).click()
+    anna.page.get_by_role("heading", name="Geräte").wait_for()
+    yield "room, devices", anna.page
+    anna.page.keyboard.press("Escape")
 
 
 def _written(anna: Person, bashir: Person) -> Sights:

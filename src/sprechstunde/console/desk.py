@@ -9,6 +9,7 @@ from typing import Any
 from sprechstunde.appointments.lookups import unanswered_requests
 from sprechstunde.console import news
 from sprechstunde.console.agenda import today_of
+from sprechstunde.console.help import calls_for_help, helping_in
 from sprechstunde.console.person import Person, current_of
 from sprechstunde.console.rows import parked_rows, waiting_rows
 from sprechstunde.console.team import team_of
@@ -29,7 +30,8 @@ def desk_of(adviser: User, now: datetime) -> dict[str, Any]:
     served = offices_now(adviser.municipality, now, offices)
     current = current_of(counter)
     today = today_of(offices, now)
-    return {
+    calls = calls_for_help(adviser, offices)
+    desk: dict[str, Any] = {
         "adviser": adviser,
         "counter": counter,
         "offices": served,
@@ -40,8 +42,12 @@ def desk_of(adviser: User, now: datetime) -> dict[str, Any]:
         "today": today,
         "new_requests": unanswered_requests(offices) if offices else 0,
         "just_ended": None if current else just_ended(adviser, now),
+        "calls_for_help": calls,
+        "helping": helping_in(adviser),
         **(at_the_counter(counter, current, card_of(counter, served), now) if counter else WITHOUT_A_COUNTER),
     }
+    desk["occasions"] += news.help_as_occasion(counter, current, calls)
+    return desk
 
 
 WITHOUT_A_COUNTER: dict[str, Any] = {
@@ -92,6 +98,8 @@ def meaning_of(desk: dict[str, Any]) -> Hashable:
         desk["new_requests"],
         desk["just_ended"] and desk["just_ended"].pk,
         desk["gives_appointments"],
+        desk["calls_for_help"],
+        desk["helping"],
     )
 
 

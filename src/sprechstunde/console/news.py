@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from sprechstunde.console.help import CallForHelp
 from sprechstunde.console.person import Person
 from sprechstunde.console.rows import Row, target_of
 from sprechstunde.municipalities.lookups import local_day
@@ -111,3 +112,10 @@ def occasions(
     found += [f"due-{row.number}" for row in mine if row.is_due]
     found += [f"back-{row.number}" for row in mine if row.came_back]
     return (*found, *(f"answer-{answer.pk}" for answer in answers))
+
+
+def help_as_occasion(counter: Counter | None, current: Person | None, calls: Sequence[CallForHelp]) -> tuple[str, ...]:
+    """A colleague asks for help; who has no counter open may have time, too."""
+    if current or (counter and counter.break_since):
+        return ()
+    return tuple(f"help-{call.public_id}" for call in calls)

@@ -33,6 +33,20 @@ def guest_of(browser: Browser) -> Participant | None:
     return running.order_by("-pk").first() or places.order_by("-consultation__ended_at").first()
 
 
+def last_guest_place_of(browser: Browser) -> Participant | None:
+    """As `guest_of`; the place of somebody who was removed, too, when nothing newer is known: they are told that it is over."""
+    removed = (
+        Participant.objects.filter(browser=browser, role__in=GUESTS, standing=Standing.REMOVED)
+        .select_related("consultation__office__department", "consultation__office__municipality", "consultation__adviser")
+        .order_by("-pk")
+        .first()
+    )
+    place = guest_of(browser)
+    if place is None or removed is None or place.consultation.state != State.ENDED:
+        return place or removed
+    return max(place, removed, key=lambda each: each.pk)
+
+
 def label_of(participant: Participant) -> str:
     """What the others read: the adviser's name, the citizen's chosen name or number, what a guest was called at inviting."""
     match participant.role:

@@ -17,6 +17,7 @@ from sprechstunde.foundation.codes import derived_code, hash_of_typed, written
 from sprechstunde.foundation.database import writing
 from sprechstunde.foundation.tokens import token_hash
 from sprechstunde.live.changes import announce, end_streams
+from sprechstunde.mail import actions as mail
 from sprechstunde.municipalities.models import Municipality
 from sprechstunde.offices.subjects import office_subject
 from sprechstunde.queue.actions import new_browser
@@ -215,6 +216,7 @@ def remove(*, participant: Participant) -> None:
         if participant.role in (Role.ADVISER, Role.CITIZEN):
             raise TooLate
         _set(participant, standing=Standing.REMOVED, code_hash=None)
+        mail.forget(tenant=participant.consultation.office.municipality.slug, reference=participant.public_id)
 
 
 def leave(*, participant: Participant, now: datetime) -> None:

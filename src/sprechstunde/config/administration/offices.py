@@ -21,6 +21,7 @@ from sprechstunde.config.administration.office_inlines import (
 )
 from sprechstunde.config.administration.scope import municipality_of, within
 from sprechstunde.config.administration.slugs import free_slug
+from sprechstunde.consultations.ice import has_relay
 from sprechstunde.offices.models import Department, Office
 
 
@@ -44,6 +45,11 @@ class OfficeForm(MunicipalForm):
             self.cleaned_data["slug"] = slug
             if not slug and "name" in self.cleaned_data:
                 self.add_error("slug", str(_("Please enter a short name; none can be made from the name.")))
+        if self.cleaned_data.get("relay_only") and not has_relay():
+            self.add_error(
+                "relay_only",
+                str(_("No TURN server is set up, so nobody could be connected. Whoever runs the installation can set one up.")),
+            )
         return super().clean()
 
 
@@ -106,6 +112,13 @@ class OfficeAdmin(MunicipalAdmin):
                     "call_limit",
                 ),
                 "description": _("The weekly hours stand further down; days off are under “Closures”."),
+            },
+        ),
+        (
+            _("In the consultation"),
+            {
+                "fields": ("documents_view_only", "relay_only"),
+                "description": _("Applies to every consultation of this office, from the next page load on."),
             },
         ),
         (

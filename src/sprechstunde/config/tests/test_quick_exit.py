@@ -13,7 +13,9 @@ from sprechstunde.appointments.codes import code_of, reminder_key_of
 from sprechstunde.appointments.discretion import telling_words, tells
 from sprechstunde.appointments.models import State
 from sprechstunde.appointments.tests.cast import hold, in_state
+from sprechstunde.consultations import people
 from sprechstunde.consultations.actions import call_next
+from sprechstunde.consultations.models import Consultation, Party, Role
 from sprechstunde.offices.actions import open_counter
 from sprechstunde.offices.models import Office, Service
 from sprechstunde.queue.access import COOKIE
@@ -83,6 +85,21 @@ def after_the_talk(client, office, adviser):
     return reverse("consultations:farewell")
 
 
+def invited(page, *, knocks=False):
+    """As a guest of somebody else's talk."""
+
+    def address(client, office, adviser):
+        in_the_room(Client(headers={"host": HOST}), office, adviser)
+        talk = Consultation.objects.get()
+        guest = people.invite(consultation=talk, role=Role.TRUSTED, name="", party=Party.FIRST)
+        client.post(reverse("consultations:invitation"), {"code": people.code_of(guest)})
+        if knocks:
+            client.post(reverse("consultations:door"))
+        return reverse(f"consultations:{page}")
+
+    return address
+
+
 def with_an_appointment(name, state=State.CONFIRMED):
     def address(client, office, adviser):
         appointment = in_state(state, office)
@@ -109,6 +126,9 @@ PAGES = {
     "giving up": with_a_number(lambda ticket: reverse("queue:give_up", args=[ticket.public_id])),
     "room": in_the_room,
     "farewell": after_the_talk,
+    "invitation, at the door": invited("door"),
+    "invitation, having knocked": invited("guest_room", knocks=True),
+    "invitation, having left": invited("guest_farewell"),
     "booking": lambda client, office, adviser: reverse("appointments:book", args=[office.slug]),
     "request": lambda client, office, adviser: reverse("appointments:request", args=[office.slug]),
     "my appointments": with_an_appointment("entry"),

@@ -13,6 +13,7 @@ EVERYBODY = "everybody"
 STAFF = "staff"
 HOLDER = "the browser that holds the ticket"
 ADVISER = "the adviser who called"
+GUEST = "the browser that has opened an invitation"
 SERVING = "the advisers of the office"
 AT_WORK = "the advisers of the office whose counter is open"
 CODE = "the browser that showed the appointment's code"
@@ -37,6 +38,7 @@ FOR_WHOM = {
     "web:quick_exit": EVERYBODY,
     "push:worker": EVERYBODY,
     "consultations:device_test": EVERYBODY,
+    "consultations:invitation": EVERYBODY,  # who has the code, which nobody can guess
     "queue:draw": EVERYBODY,
     "queue:waiting_area": EVERYBODY,
     "queue:open_link": EVERYBODY,  # who has the code, which nobody can guess
@@ -59,10 +61,28 @@ FOR_WHOM = {
     "consultations:room": HOLDER,
     "consultations:farewell": HOLDER,
     "consultations:leave": HOLDER,
+    "consultations:rate": HOLDER,
+    "consultations:door": GUEST,
+    "consultations:guest_room": GUEST,
+    "consultations:guest_leave": GUEST,
+    "consultations:guest_farewell": GUEST,
+    "consultations:guest_rate": GUEST,
     "consultations:advisers_room": ADVISER,
     "consultations:end": ADVISER,
     "consultations:give_back": ADVISER,
     "consultations:no_show": ADVISER,
+    "consultations:leave_as_colleague": ADVISER,
+    "consultations:ask_for_help": ADVISER,
+    "consultations:need_no_help": ADVISER,
+    "consultations:invite": ADVISER,
+    "consultations:admit_everybody": ADVISER,
+    "consultations:show_invitation": ADVISER,
+    "consultations:mail_invitation": ADVISER,
+    "consultations:admit": ADVISER,
+    "consultations:talk_alone": ADVISER,
+    "consultations:hold": ADVISER,
+    "consultations:send_back": ADVISER,
+    "consultations:remove": ADVISER,
     "appointments:entry": EVERYBODY,
     "appointments:open_code": EVERYBODY,
     "appointments:unsubscribe": EVERYBODY,  # who has the key, which nobody can guess
@@ -112,6 +132,7 @@ FOR_WHOM = {
     "console:make_address": STAFF,
     "console:revoke_address": STAFF,
     "console:next_appointment": ADVISER,
+    "console:join": ADVISER,  # and whoever serves the office and is asked for help
     "console:new_appointment": SERVING,
     "console:appointment": SERVING,
     "console:propose": SERVING,

@@ -16,6 +16,7 @@ from sprechstunde.console.tests.routes import (
     ADMINISTRATION,
     AT_WORK,
     CODE,
+    GUEST,
     HOLDER,
     ROUTE_NAMES,
     ROUTES,
@@ -23,12 +24,13 @@ from sprechstunde.console.tests.routes import (
     address,
     for_whom,
 )
+from sprechstunde.consultations.tests.guests import admitted, invited
 from sprechstunde.queue.access import COOKIE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon"), pytest.mark.long]
 
 DEVICES = ("camera", "microphone", "display-capture")
-ROOMS = {"consultations:room", "consultations:advisers_room", "consultations:device_test"}
+ROOMS = {"consultations:room", "consultations:advisers_room", "consultations:guest_room", "consultations:device_test"}
 CACHED = {"api:list_offices", "api:get_office", "api:list_slots", "push:worker"}  # the worker is asked for anew each time
 LEADS_AWAY = {"web:quick_exit"}
 
@@ -36,6 +38,7 @@ LEADS_AWAY = {"web:quick_exit"}
 @pytest.fixture
 def visit(talk, anna, bashir, bashirs_client):
     """Opens an address as the person for whom it is."""
+    at_the_door, inside = invited(talk), admitted(talk)
     appointment = confirmed(make_bookable(talk.office))
     appointment.browsers.set(talk.ticket.browsers.all())
     ids = {
@@ -48,9 +51,11 @@ def visit(talk, anna, bashir, bashirs_client):
     def visit(name, route):
         path = address(
             route, slug=talk.office.slug, kind="datenschutz", app_label="offices", url="x/", object_id=str(talk.office_id),
-            mail_id="1", public_id=ids.get(for_whom(name, route), talk.public_id),
+            mail_id="1", person_id=inside.place.public_id, public_id=ids.get(for_whom(name, route), talk.public_id),
             key=new_feed(adviser=bashir, now=NOON) if name == "console:feed" else reminder_key_of(appointment.public_id),
         )  # fmt: skip
+        if for_whom(name, route) == GUEST:
+            return (at_the_door if name == "consultations:door" else inside).client.get(path, secure=True)
         is_staffs = route.startswith((ADMINISTRATION, "arbeitsplatz", "beratung/<"))
         return (bashirs_client if is_staffs else anna).get(path, secure=True)
 
@@ -182,6 +187,7 @@ def test_looking_sets_no_cookie(talk, name, route):
         url="x/",
         object_id="1",
         public_id=talk.public_id,
+        person_id=talk.participants.first().public_id,
     )
     response = Client(headers={"host": HOST}).get(path)
     assert not response.cookies

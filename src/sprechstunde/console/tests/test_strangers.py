@@ -16,6 +16,7 @@ from sprechstunde.console.tests.routes import (
     CODE,
     EVERYBODY,
     FOR_WHOM,
+    GUEST,
     HOLDER,
     ROUTES,
     SERVING,
@@ -104,7 +105,8 @@ def test_strangers_get_404_or_are_asked_to_sign_in_and_change_nothing(scene, app
     ids = {
         HOLDER: {"public_id": scene.ticket.public_id},
         AT_WORK: {"public_id": scene.ticket.public_id},
-        ADVISER: {"public_id": scene.public_id},
+        ADVISER: {"public_id": scene.public_id, "person_id": scene.participants.get(role="citizen").public_id},
+        GUEST: {},
         SERVING: {"public_id": appointment.public_id, "slug": scene.office.slug},
         CODE: {"public_id": appointment.public_id},
         STAFF: {"object_id": str(scene.office_id), "app_label": "offices", "url": "x/"},
@@ -130,6 +132,9 @@ def is_a_closed_door(response, name, who):
     own_waiting_area = reverse("queue:waiting_area")
     if name == "consultations:room":
         return response["Location"] == own_waiting_area  # who is not called waits, or draws a number there
+    if name in ("consultations:door", "consultations:guest_room", "consultations:guest_farewell"):
+        # Who has opened no invitation may type a code, as anybody may.
+        return response["Location"] in (reverse("consultations:invitation"), reverse("consultations:door"))
     return response["Location"].partition("?")[0] == reverse("staff:sign_in")
 
 

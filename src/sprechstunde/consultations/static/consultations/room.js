@@ -9,20 +9,30 @@ import { Countdown } from "./elements/countdown.js";
 import "./elements/end-dialog.js";
 import "./elements/file-chooser.js";
 import { find, setText } from "./elements/find.js";
-import "./elements/live-text.js";
 import "./elements/media-toggle.js";
 import "./elements/participant-tile.js";
 import "./elements/photo-dialog.js";
+import "./elements/who-is-here.js";
+import "./elements/room-more.js";
 import "./elements/room-notice.js";
+import "./elements/room-panel.js";
 import "./elements/shared-document.js";
+import "./elements/table-question.js";
 import { Words } from "./elements/words.js";
 import { Devices } from "./media/devices.js";
 import { RememberedDevices } from "./media/remembered.js";
-import { TextExchange } from "./text/exchange.js";
-import { LiveText } from "./text/live-text.js";
+import { CallMedia } from "./wiring/call-media.js";
+import { connectionMaker } from "./wiring/connections.js";
+import { keepControlsApart } from "./wiring/controls-apart.js";
+import { DeviceMenu } from "./wiring/device-menu.js";
 import { Documents } from "./wiring/documents.js";
+import { Lobby } from "./wiring/lobby.js";
 import { OwnDevices } from "./wiring/own-devices.js";
+import { PeoplePanel } from "./wiring/people-panel.js";
 import { People, WRITING_LASTS } from "./wiring/people.js";
+import { Signing } from "./wiring/signing.js";
+import { StageView } from "./wiring/stage-view.js";
+import { Texts, readPatiently } from "./wiring/texts.js";
 
 /** @typedef {import("./call/call-state.js").CallEvent} CallEvent */
 /** @typedef {import("./call/call-state.js").CallState} CallState */
@@ -39,6 +49,8 @@ class Room {
   /** @type {CallState} */
   #state = initialCallState();
   #leaving = false;
+  /** Whoever is not admitted, or held aside, is told of nobody; that does not mean that everybody has left. */
+  #admitted = true;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -47,24 +59,25 @@ class Room {
     this.self = root.dataset.selfId ?? "";
     this.session = randomId();
     this.signalling = new Signalling({ openSocket: () => openSocket(root), session: this.session });
+    const { ice, make } = connectionMaker(root, this.signalling);
     this.mesh = new Mesh({
       self: this.self,
       session: this.session,
       signal: (to, session, data) => this.signalling.signal(to, session, data),
-      makeConnection: connectionMaker(root),
+      makeConnection: make,
     });
+    ice.on("change", (servers) => this.mesh.configure(servers));
     const chosen = new ChosenDevices(); // in the device test
     this.people = new People(find(root, "[data-stage]"), this.mesh, chosen.get("audiooutput"));
-    this.text = new LiveText({ self: this.self, session: this.session });
-    this.exchange = new TextExchange(this.text);
+    this.texts = new Texts({ root, words: this.words, self: this.self, session: this.session });
     const maxBytes = Number(root.dataset.maxBytes);
     const viewOnly = root.dataset.documents === "view";
     this.sharing = new Sharing({
       self: this.self,
+      role: root.dataset.role ?? "",
       maxBytes,
       viewOnly,
       loadYjs: () => import(new URL(root.dataset.yjsModule ?? "", location.href).href),
-      roleOf: (id) => this.#state.others.find((other) => other.id === id)?.role ?? "",
     });
     this.documents = new Documents({
       root,
@@ -74,7 +87,7 @@ class Room {
       maxBytes,
       viewOnly,
       self: this.self,
-      isAdviser: root.dataset.role === "adviser",
+      role: root.dataset.role ?? "",
       nameOf: (id) => this.#nameOf(id),
     });
     this.devices = new Devices(preferring(navigator.mediaDevices, chosen));
@@ -89,6 +102,21 @@ class Room {
       remembered: this.remembered,
       words: this.words,
     });
+    const key = `room-view-${root.dataset.consultation}`;
+    this.view = new StageView({ root, words: this.words, store: () => sessionStorage, key });
+    this.people.onSpeaking = (id) => this.view.speaks(id);
+    this.signing = new Signing({ root, tile: this.own.tile, words: this.words, tell: () => this.#tellMedia() });
+    const cameraIsOn = () => this.devices.state("video") === "on";
+    this.media = new CallMedia({ root, mesh: this.mesh, words: this.words, cameraIsOn, tell: () => this.#tellMedia() });
+    const useSpeaker = (/** @type {string} */ id) => {
+      this.media.screens.hearOver(id);
+      return this.people.hearOver(id);
+    };
+    new DeviceMenu({ root, devices: this.devices, chosen, words: this.words, useSpeaker });
+    keepControlsApart(root);
+    this.lobby = new Lobby(root);
+    const askAboutTable = () => this.documents.askAboutTable();
+    this.panel = root.dataset.people ? new PeoplePanel({ root, mesh: this.mesh, askAboutTable }) : null;
     const calling = root.querySelector("[data-calling]");
     this.countdown = calling instanceof HTMLElement ? new Countdown(calling, this.words) : null;
   }
@@ -109,11 +137,17 @@ class Room {
     this.signalling.on("link", (link) => {
       this.mesh.signallingIs(link === "open");
       this.#happened({ type: "link", link });
-      if (link === "replaced" || link === "stranger" || link === "missing") this.#stopTalking();
+      if (link === "replaced" || link === "stranger" || link === "removed" || link === "missing") this.#stopTalking();
     });
     this.signalling.on("room", (room) => {
+      this.#admitted = (room.standing ?? "admitted") === "admitted";
+      this.lobby.show(room);
       this.#happened({ type: "room", room });
+      this.texts.update(room);
+      this.sharing.update(room);
+      this.panel?.show(room);
       if (room.state === "ended") this.#finish();
+      else if (room.standing === "removed" || room.standing === "invited") this.#shutOut(room.standing);
       else this.mesh.update(room);
     });
     this.signalling.on("signal", (signal) => this.mesh.receive(signal));
@@ -128,12 +162,12 @@ class Room {
    * @param {Channels} channels
    */
   #connect(id, session, channels) {
-    this.exchange.attach(id, session, channels);
+    this.texts.attach(id, session, channels);
     this.sharing.attach(id, channels);
-    channels.desk.onmessage = ({ data }) => {
+    readPatiently(channels.desk, (data) => {
       const message = readFromDesk(data);
       if (message) this.#readDesk(id, message);
-    };
+    });
   }
 
   /**
@@ -141,8 +175,8 @@ class Room {
    * @param {Channels} channels
    */
   #greet(id, channels) {
-    sendOnDesk(channels.desk, this.#ownMedia());
-    this.exchange.greet(id);
+    sendOnDesk(channels.desk, this.#ownMedia(id));
+    this.texts.greet(id);
     this.sharing.greet(id);
   }
 
@@ -151,9 +185,13 @@ class Room {
    * @param {DeskMessage} message
    */
   #readDesk(id, message) {
-    this.exchange.receiveDesk(id, message);
+    this.texts.receiveDesk(id, message);
+    if (message.type === "mute" && this.#isStaff(id)) this.own.obeyMute();
     if (message.type === "media") {
-      this.people.showMedia(id, { camera: message.camera === true, microphone: message.microphone === true });
+      const { camera, microphone, signing, screen, paused } = message;
+      const seen = camera === true && paused !== true;
+      this.people.showMedia(id, { camera: seen, microphone: microphone === true, signing: signing === true });
+      this.media.showMedia(id, { screen: screen === true, paused: camera === true && !seen });
     }
   }
 
@@ -170,7 +208,14 @@ class Room {
       this.words,
     );
     this.people.show(others);
-    this.#textElement.renameAuthors();
+    this.view.show(others);
+    this.media.show(others, this.#admitted);
+    /** @type {import("./elements/who-is-here.js").WhoIsHere} */ (find(this.root, "who-is-here")).show({
+      others,
+      role: this.root.dataset.role ?? "",
+      entered: phase !== "entering" && this.#admitted,
+      words: this.words,
+    });
     this.root.dataset.phase = phase;
     this.countdown?.show(phase === "opening" ? calledUntil : null);
   }
@@ -181,33 +226,45 @@ class Room {
     this.devices.on("change", ({ kind, state, track }) => {
       if (state === "starting") return;
       this.mesh.setTrack(kind, track);
-      for (const [, peer] of this.mesh.peers()) sendOnDesk(peer.channels?.desk, this.#ownMedia());
+      this.#tellMedia();
     });
   }
 
-  /** @returns {DeskMessage} */
-  #ownMedia() {
+  #tellMedia() {
+    for (const [id, peer] of this.mesh.peers()) sendOnDesk(peer.channels?.desk, this.#ownMedia(id));
+  }
+
+  /**
+   * @param {string} id of the one who is told
+   * @returns {DeskMessage}
+   */
+  #ownMedia(id) {
     return {
       type: "media",
       camera: this.devices.state("video") === "on",
       microphone: this.devices.state("audio") === "on",
+      signing: this.signing.on,
+      ...this.media.mediaFor(id),
     };
   }
 
   // -- live text
 
   #wireText() {
-    const nameOf = (/** @type {string} */ id) => this.#labelOf(id);
-    this.#textElement.start({ text: this.text, exchange: this.exchange, self: this.self, nameOf });
-    this.text.on("writing", (author) => this.people.showWriting(author));
+    this.texts.live.on("writing", (author) => this.people.showWriting(author));
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let writing;
-    this.text.on("line", ({ author }) => {
+    this.texts.live.on("line", ({ author }) => {
       if (author !== this.self) return;
       clearTimeout(writing);
       this.own.tile.writes(true);
       writing = setTimeout(() => this.own.tile.writes(false), WRITING_LASTS);
     });
+  }
+
+  /** @param {string} id */
+  #isStaff(id) {
+    return this.#state.others.some((other) => other.id === id && ["adviser", "colleague"].includes(other.role));
   }
 
   /** @param {string} id */
@@ -218,10 +275,6 @@ class Room {
   /** @param {string} id */
   #nameOf(id) {
     return id === this.self ? this.words.say("name.self") : this.#labelOf(id) || this.words.say("name.gone");
-  }
-
-  get #textElement() {
-    return /** @type {import("./elements/live-text.js").LiveText} */ (find(this.root, "live-text"));
   }
 
   // -- the page around it
@@ -247,12 +300,13 @@ class Room {
   #stopTalking() {
     this.own.stop();
     this.people.stop();
+    this.media.stop();
+    this.panel?.stop();
     this.mesh.close();
-    this.exchange.stop();
+    this.texts.stop();
     this.countdown?.show(null);
     // A camera that is switched on here would be seen by nobody.
     this.#hide(".room-controls");
-    /** @type {HTMLTextAreaElement} */ (find(this.root, "[data-field]")).readOnly = true;
   }
 
   /**
@@ -266,17 +320,30 @@ class Room {
     if (hadFocus) find(this.root, "[data-room-heading]").focus();
   }
 
-  /** Nothing of the talk is kept, on screen, in memory or in the browser's storage. */
+  /**
+   * Out for good, or left in another window: the talk goes on without us.
+   * @param {"removed" | "invited"} standing
+   */
+  #shutOut(standing) {
+    this.#forget();
+    if (standing === "invited" && !this.#leaving) location.replace(this.root.dataset.after ?? "");
+  }
+
   #finish() {
+    this.#forget();
+    this.#goOn();
+  }
+
+  /** Nothing of the talk is kept, on screen, in memory or in the browser's storage. */
+  #forget() {
     this.#stopTalking();
     this.signalling.stop();
-    this.text.clear();
-    this.#textElement.clear();
+    this.texts.clear();
     this.documents.clear();
     this.sharing.clear();
     this.remembered.forget();
+    this.view.forget();
     this.#hide("[data-room-running]");
-    this.#goOn();
   }
 
   #goOn() {
@@ -295,12 +362,6 @@ function openSocket(root) {
   const address = new URL(root.dataset.signal ?? "", location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
   return new WebSocket(address);
-}
-
-/** @param {HTMLElement} root */
-function connectionMaker(root) {
-  const iceServers = JSON.parse(root.dataset.iceServers || "[]");
-  return () => new RTCPeerConnection({ iceServers, bundlePolicy: "max-bundle" });
 }
 
 /** @param {HTMLElement} root */
@@ -326,8 +387,12 @@ function open() {
   if (!root) return;
   root.hidden = false;
   find(root, "[data-room-heading]").focus({ preventScroll: true });
-  // On a small screen the page's head is out of the way; face, text and controls fit beneath each other.
-  if (matchMedia("(max-width: 61.99rem), (max-height: 30rem)").matches) root.scrollIntoView();
+  // On a small screen the page's head is out of the way; face, text and controls fit beneath each other. On a phone's side
+  // only the face fits above the controls.
+  const isSmall = matchMedia("(max-width: 61.99rem), (max-height: 30rem)").matches;
+  if (isSmall) history.scrollRestoration = "manual"; // a reload leads there again
+  if (matchMedia("(max-height: 30rem)").matches) find(root, "[data-stage]").scrollIntoView({ behavior: "instant" });
+  else if (isSmall) root.scrollIntoView({ behavior: "instant" });
   if (typeof RTCPeerConnection === "undefined") {
     const words = new Words(/** @type {HTMLTemplateElement} */ (find(document, "#room-words")));
     /** @type {import("./elements/room-notice.js").RoomNotice} */ (find(root, "room-notice")).show(

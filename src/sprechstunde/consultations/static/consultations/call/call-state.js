@@ -11,19 +11,20 @@
  * @property {EndReason | null} reason
  * @property {string} self
  * @property {string | null} calledUntil
- * @property {Participant[]} others everybody else, those the server has forgotten but we still see included
+ * @property {boolean} outside not admitted, or held aside; then nobody is told of
+ * @property {Participant[]} others everybody else whom the server lists
  * @property {Record<string, PeerState>} peers
  *
  * @typedef {{type: "room", room: Room} | {type: "link", link: Link} | {type: "peer", id: string, state: PeerState}} CallEvent
  *
- * @typedef {"stranger" | "missing" | "replaced" | "entering" | "calling" | "alone" | "connecting" | "connected"
+ * @typedef {"stranger" | "removed" | "missing" | "replaced" | "entering" | "outside" | "calling" | "alone" | "connecting" | "connected"
  *   | "interrupted" | "absent" | "ended"} StatusKey
  * @typedef {{key: StatusKey, about: Participant | null}} Status what is said, and about whom
  */
 
 /** @returns {CallState} */
 export function initialCallState() {
-  return { link: "connecting", phase: "entering", reason: null, self: "", calledUntil: null, others: [], peers: {} };
+  return { link: "connecting", phase: "entering", reason: null, self: "", calledUntil: null, outside: false, others: [], peers: {} };
 }
 
 /**
@@ -51,10 +52,10 @@ export function callState(state, event) {
  */
 export function statusOf(state) {
   if (state.phase === "ended") return { key: "ended", about: null };
-  if (state.link === "stranger" || state.link === "missing" || state.link === "replaced") {
-    return { key: state.link, about: null };
-  }
+  const { link } = state;
+  if (link === "stranger" || link === "removed" || link === "missing" || link === "replaced") return { key: link, about: null };
   if (state.phase === "entering") return { key: "entering", about: null };
+  if (state.outside) return { key: "outside", about: null };
   if (state.others.length === 0) return { key: state.phase === "opening" ? "calling" : "alone", about: null };
   const told = state.others.map((other) => ({ key: statusOfOther(state, other), about: other }));
   return told.reduce((worst, next) => (WORST_FIRST.indexOf(next.key) < WORST_FIRST.indexOf(worst.key) ? next : worst));
@@ -81,21 +82,13 @@ function statusOfOther(state, other) {
  * @returns {CallState}
  */
 function entered(state, room) {
-  const listed = room.participants.filter(({ id }) => id !== room.self);
-  const ids = new Set(listed.map(({ id }) => id));
-  // After a crash the server lists only those who have joined again; whoever we have a connection with is still there.
-  const remembered = state.others.filter(({ id }) => !ids.has(id) && isAlive(state.peers[id]));
   return {
     ...state,
     phase: room.state,
     reason: room.reason,
     self: room.self,
     calledUntil: room.called_until,
-    others: [...listed, ...remembered],
+    outside: (room.standing ?? "admitted") !== "admitted",
+    others: room.participants.filter(({ id }) => id !== room.self),
   };
-}
-
-/** @param {PeerState | undefined} peer */
-function isAlive(peer) {
-  return peer === "connected" || peer === "interrupted";
 }

@@ -1,8 +1,12 @@
 /**
  * Control messages between two pages, as JSON on the `desk` channel. Whatever is not understood is dropped.
- * @typedef {{type: "media", camera: boolean, microphone: boolean}
+ * @typedef {{type: "media", camera: boolean, microphone: boolean, signing?: boolean, screen?: boolean, paused?: boolean}
+ *   | {type: "mute"}
  *   | {type: "lines", lines: unknown}
- *   | {type: "hello", cursor: unknown}} DeskMessage
+ *   | {type: "hello", cursor: unknown}
+ *   | {type: "chat", message: unknown}
+ *   | {type: "chat_log", messages: unknown}
+ *   | {type: "chat_got", ids: unknown}} DeskMessage
  */
 
 /** Larger messages are neither sent nor looked at; the smallest limit of any browser is four times this. */

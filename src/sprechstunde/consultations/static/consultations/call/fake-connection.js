@@ -1,8 +1,17 @@
+// Nothing of it matters here but which one it is.
+globalThis.MediaStream ??= /** @type {any} */ (class {});
+
 /**
  * A peer connection without a network, for tests of the negotiation: the signalling states of the WebRTC
  * specification, rollback included, and "connected" once both sides agree.
  */
 export class FakeConnection {
+  /** @param {{name?: string, configuration?: RTCConfiguration}} [options] the name stands in every description it makes */
+  constructor({ name = "", configuration = {} } = {}) {
+    this.name = name;
+    this.configuration = configuration;
+  }
+
   /** @type {RTCSignalingState} */
   signalingState = "stable";
   /** @type {RTCPeerConnectionState} */
@@ -27,9 +36,10 @@ export class FakeConnection {
   #offers = 0;
   #needsNegotiation = false;
 
-  /** @param {string} kind @param {{direction: string}} init */
-  addTransceiver(kind, { direction }) {
+  /** @param {string} kind @param {{direction: string, streams?: MediaStream[]}} init */
+  addTransceiver(kind, { direction, streams = [] }) {
     const transceiver = fakeTransceiver(kind, direction);
+    transceiver.sender.setStreams(...streams);
     this.transceivers.push(transceiver);
     this.#needNegotiation();
     return transceiver;
@@ -51,12 +61,12 @@ export class FakeConnection {
     await Promise.resolve();
     if (this.closed) throw new Error("InvalidStateError");
     if (this.signalingState === "have-remote-offer") {
-      this.localDescription = { type: "answer", sdp: `answer to ${this.remoteDescription?.sdp}` };
+      this.localDescription = { type: "answer", sdp: `answer${this.name} to ${this.remoteDescription?.sdp}` };
       this.#stable();
     } else {
       this.#offers += 1;
       this.#needsNegotiation = false;
-      this.localDescription = { type: "offer", sdp: `offer ${this.#offers}` };
+      this.localDescription = { type: "offer", sdp: `offer${this.name} ${this.#offers}` };
       this.signalingState = "have-local-offer";
     }
   }
@@ -72,12 +82,10 @@ export class FakeConnection {
       }
       this.remoteDescription = description;
       this.signalingState = "have-remote-offer";
-      if (this.transceivers.length === 0) {
-        this.transceivers = ["audio", "video"].map((kind) => fakeTransceiver(kind, "recvonly"));
-      }
+      if (this.transceivers.length === 0) this.#receive();
     } else {
       if (this.signalingState !== "have-local-offer") throw new Error("InvalidStateError");
-      if (description.sdp !== `answer to ${this.localDescription?.sdp}`) throw new Error("answer to another offer");
+      if (!description.sdp.endsWith(` to ${this.localDescription?.sdp}`)) throw new Error("answer to another offer");
       this.remoteDescription = description;
       this.#stable();
     }
@@ -87,6 +95,15 @@ export class FakeConnection {
   async addIceCandidate(candidate) {
     if (!this.remoteDescription) throw new Error("InvalidStateError");
     this.candidates.push(candidate);
+  }
+
+  getConfiguration() {
+    return this.configuration;
+  }
+
+  /** @param {RTCConfiguration} configuration */
+  setConfiguration(configuration) {
+    this.configuration = configuration;
   }
 
   restartIce() {
@@ -106,6 +123,12 @@ export class FakeConnection {
     this.onconnectionstatechange?.();
   }
 
+  /** As every page of ours offers it. */
+  #receive() {
+    this.transceivers = ["audio", "video", "video", "audio"].map((kind) => fakeTransceiver(kind, "recvonly"));
+    for (const transceiver of this.transceivers) this.ontrack?.({ transceiver, track: transceiver.receiver.track });
+  }
+
   #needNegotiation() {
     this.#needsNegotiation = true;
     queueMicrotask(() => {
@@ -123,9 +146,20 @@ export class FakeConnection {
 function fakeTransceiver(kind, direction) {
   const sender = {
     /** @type {any} */ track: null,
+    /** @type {any} */ parameters: { encodings: [{}] },
+    /** @type {MediaStream[]} */ streams: [],
+    /** @param {MediaStream[]} streams */
+    setStreams(...streams) {
+      sender.streams = streams;
+    },
     /** @param {any} track */
     async replaceTrack(track) {
       sender.track = track;
+    },
+    getParameters: () => structuredClone(sender.parameters),
+    /** @param {any} parameters */
+    async setParameters(parameters) {
+      sender.parameters = parameters;
     },
   };
   return { direction, sender, receiver: { track: { kind } } };

@@ -1,21 +1,25 @@
 import { Emitter } from "./emitter.js";
 import { Peer } from "./peer.js";
+import { noTracks } from "./slots.js";
 
 /** @typedef {import("./types.js").Room} Room */
 /** @typedef {import("./types.js").Participant} Participant */
 /** @typedef {import("./types.js").IncomingSignal} IncomingSignal */
+/** @typedef {import("./types.js").PairLink} PairLink */
+/** @typedef {import("./channels.js").Channels} Channels */
 /** @typedef {import("./peer.js").PeerState} PeerState */
-/** @typedef {import("./peer.js").Channels} Channels */
-/** @typedef {import("./peer.js").Kind} Kind */
+/** @typedef {import("./sending.js").Sending} Sending */
+/** @typedef {import("./slots.js").Slot} Slot */
 /** @typedef {{peer: Peer, session: string}} Line */
 
 /**
- * A peer for every other participant. A connected peer outlives everything the server forgets or
- * never knew: it ends only when the participant's next page load has answered, or with the room.
+ * A peer for every other participant. Whom the server lists is the law: nobody else is talked to, and whoever is listed no
+ * more is let go at once. As long as they are listed a connected peer outlives everything else: it ends only when the
+ * participant's next page load has answered, or with the room.
  *
  * @extends {Emitter<{
  *   state: {id: string, state: PeerState},
- *   track: {id: string, event: RTCTrackEvent},
+ *   track: {id: string, slot: Slot, track: MediaStreamTrack},
  *   channels: {id: string, session: string, channels: Channels},
  *   ready: {id: string, session: string, channels: Channels},
  * }>}
@@ -25,8 +29,11 @@ export class Mesh extends Emitter {
   #current = new Map();
   /** A participant's newer page load, until its connection is agreed. @type {Map<string, Line>} */
   #next = new Map();
-  /** @type {Record<Kind, MediaStreamTrack | null>} */
-  #tracks = { audio: null, video: null };
+  #tracks = noTracks();
+  /** Whom the server lists, ourselves left out. @type {Map<string, Participant>} */
+  #listed = new Map();
+  /** How it is sent to whom, where it is not as usual. @type {Map<string, Sending>} */
+  #sending = new Map();
   #self;
   #session;
   #signal;
@@ -41,7 +48,7 @@ export class Mesh extends Emitter {
    * @param {string} options.self our participant id
    * @param {string} options.session our page load
    * @param {(to: string, session: string, data: unknown) => void} options.signal
-   * @param {() => RTCPeerConnection} options.makeConnection
+   * @param {(link: PairLink) => RTCPeerConnection} options.makeConnection
    */
   constructor({ self, session, signal, makeConnection }) {
     super();
@@ -64,8 +71,13 @@ export class Mesh extends Emitter {
   /** @param {Room} room */
   update(room) {
     if (this.#closed) return;
+    const admitted = (room.standing ?? "admitted") === "admitted";
     const self = room.participants.find(({ id }) => id === this.#self);
-    const here = room.participants.filter(({ id, session, connected }) => id !== this.#self && session && connected);
+    const listed = admitted ? room.participants.filter(({ id }) => id !== this.#self) : [];
+    this.#listed = new Map(listed.map((participant) => [participant.id, participant]));
+    for (const id of [...this.#current.keys()]) if (!this.#listed.has(id)) this.#letGo(id);
+    for (const { id, link = "direct" } of listed) for (const { peer } of this.#lines(id)) peer.setLink(link);
+    const here = listed.filter(({ session, connected }) => session && connected);
     const ids = new Set(here.map(({ id }) => id));
     for (const id of this.#current.keys()) if (!ids.has(id)) this.#away.add(id);
     for (const participant of here) {
@@ -82,31 +94,55 @@ export class Mesh extends Emitter {
     const returned = open && !this.#signallingOpen;
     this.#signallingOpen = open;
     if (!returned) return;
-    for (const { peer } of [...this.#current.values(), ...this.#next.values()]) peer.signallingReturned();
+    for (const { peer } of this.#all()) peer.signallingReturned();
   }
 
   /** @param {IncomingSignal} signal `from` and `session` are vouched for by the server */
   receive({ from, session, data }) {
-    if (this.#closed || from === this.#self || typeof data !== "object" || data === null) return;
+    if (this.#closed || !this.#listed.has(from) || typeof data !== "object" || data === null) return;
     const line = this.#line(from, session) ?? (data.description?.type === "offer" ? this.#add(from, session) : null);
     void line?.peer.receive(data);
   }
 
   /**
-   * @param {Kind} kind
+   * @param {Slot} slot
    * @param {MediaStreamTrack | null} track
    */
-  setTrack(kind, track) {
-    this.#tracks[kind] = track;
-    for (const { peer } of [...this.#current.values(), ...this.#next.values()]) peer.setTrack(kind, track);
+  setTrack(slot, track) {
+    this.#tracks[slot] = track;
+    for (const { peer } of this.#all()) peer.setTrack(slot, track);
+  }
+
+  /**
+   * @param {string} id
+   * @param {Sending} sending
+   */
+  setSending(id, sending) {
+    this.#sending.set(id, sending);
+    for (const { peer } of this.#lines(id)) peer.setSending(sending);
+  }
+
+  /** @param {RTCIceServer[]} servers fresh ones */
+  configure(servers) {
+    for (const { peer } of this.#all()) peer.configure(servers);
   }
 
   close() {
     this.#closed = true;
-    for (const { peer } of [...this.#current.values(), ...this.#next.values()]) peer.close();
+    for (const { peer } of this.#all()) peer.close();
     this.#current.clear();
     this.#next.clear();
     this.removeAllListeners();
+  }
+
+  /** @param {string} id */
+  #letGo(id) {
+    const lines = this.#lines(id);
+    this.#current.delete(id);
+    this.#next.delete(id);
+    this.#away.delete(id);
+    this.#sending.delete(id);
+    for (const { peer } of lines) peer.close();
   }
 
   /**
@@ -117,7 +153,17 @@ export class Mesh extends Emitter {
     const session = /** @type {string} */ (participant.session);
     const known = this.#line(participant.id, session);
     const line = known ?? this.#add(participant.id, session);
-    if (!line.peer.connection && self && self.joined > participant.joined) line.peer.initiate();
+    const untouched = !line.peer.connection && line.peer.state === "new";
+    if (untouched && self && self.joined > participant.joined) line.peer.initiate();
+  }
+
+  #all() {
+    return [...this.#current.values(), ...this.#next.values()];
+  }
+
+  /** @param {string} id */
+  #lines(id) {
+    return [this.#current.get(id), this.#next.get(id)].filter((line) => line !== undefined);
   }
 
   /**
@@ -125,7 +171,7 @@ export class Mesh extends Emitter {
    * @param {string | null} session
    */
   #line(id, session) {
-    return [this.#current.get(id), this.#next.get(id)].find((line) => line?.session === session);
+    return this.#lines(id).find((line) => line.session === session);
   }
 
   /**
@@ -137,7 +183,9 @@ export class Mesh extends Emitter {
       polite: this.#self < id,
       send: (data) => this.#signal(id, session, data),
       makeConnection: this.#makeConnection,
-      tracks: { ...this.#tracks },
+      link: this.#listed.get(id)?.link,
+      tracks: this.#tracks,
+      sending: this.#sending.get(id),
       reachable: () => this.#signallingOpen && !this.#away.has(id),
     });
     const line = { peer, session };
@@ -158,7 +206,9 @@ export class Mesh extends Emitter {
   #promote(id, line) {
     if (this.#next.get(id) !== line) return;
     this.#next.delete(id);
-    this.#current.get(id)?.peer.close();
+    const old = this.#current.get(id);
+    this.#current.set(id, line);
+    old?.peer.close();
     this.#adopt(id, line);
   }
 
@@ -169,16 +219,17 @@ export class Mesh extends Emitter {
   #adopt(id, line) {
     const { peer, session } = line;
     this.#current.set(id, line);
-    peer.on("state", (state) => this.emit("state", { id, state }));
-    peer.on("track", (event) => this.emit("track", { id, event }));
+    peer.on("state", (state) => {
+      // The old one of two that are exchanged has nothing more to say.
+      if (this.#current.get(id) === line || !this.#current.has(id)) this.emit("state", { id, state });
+    });
+    peer.on("track", (arrived) => this.emit("track", { id, ...arrived }));
     peer.on("channels", (channels) => this.emit("channels", { id, session, channels }));
     peer.on("ready", (channels) => this.emit("ready", { id, session, channels }));
     if (!peer.connection) return;
     // A promoted peer was set up before anybody listened here.
     this.emit("state", { id, state: peer.state });
     if (peer.channels) this.emit("channels", { id, session, channels: peer.channels });
-    for (const { receiver } of peer.connection.getTransceivers()) {
-      this.emit("track", { id, event: /** @type {RTCTrackEvent} */ ({ track: receiver.track, receiver }) });
-    }
+    for (const arrived of peer.arrived()) this.emit("track", { id, ...arrived });
   }
 }

@@ -26,19 +26,67 @@ test("somebody who is listed but not connected gets no offer yet", async () => {
   assert.deepEqual(offers(), []);
 });
 
-test("a connection survives everything the server forgets", async () => {
+test("a connection survives everything but its other end being listed no more", async () => {
   const { mesh, connections } = await connected();
   for (const participants of [
-    [me(1)],
     [me(1), { ...other("anna", null, 0), connected: false }],
     [me(1), other("anna", "A1", 2)],
-    [],
+    [other("anna", null, 0)],
   ]) {
     mesh.update(room(participants));
     await breathe();
   }
   assert.equal(connections.length, 1);
   assert.equal(connections[0].closed, false);
+});
+
+test("whoever is listed no more is let go at once, and said to be", async () => {
+  const { mesh, connections } = await connected();
+  /** @type {unknown[]} */
+  const heard = [];
+  mesh.on("state", ({ id, state }) => heard.push([id, state]));
+  mesh.update(room([me(1), other("dora", "D1", 3)]));
+  assert.ok(connections[0].closed);
+  assert.equal(mesh.peer("anna"), null);
+  assert.deepEqual(heard, [["anna", "closed"]]);
+});
+
+test("whoever is held aside is connected with nobody, until they are admitted again", async () => {
+  const { mesh, connections, offers } = await connected();
+  mesh.setTrack("video", /** @type {any} */ ({ kind: "video" }));
+  mesh.update({ ...room([me(1), other("anna", "A1", 2)]), standing: "held" });
+  assert.ok(connections[0].closed);
+  mesh.receive(offerFrom("anna", "A1"));
+  await breathe();
+  assert.equal(connections.length, 1);
+  mesh.update({ ...room([me(5), other("anna", "A1", 2)]), standing: "admitted" });
+  await breathe();
+  assert.deepEqual(offers(), ["anna/A1"]);
+  assert.ok(connections[1].transceivers[1].sender.track);
+});
+
+test("somebody else may be let go while an offer of theirs is on its way", async () => {
+  const { mesh, connections } = await connected();
+  mesh.update(room([me(1), other("anna", "A2", 2)]));
+  mesh.receive(offerFrom("anna", "A2"));
+  mesh.update(room([me(1)]));
+  await breathe();
+  assert.ok(connections.every(({ closed }) => closed));
+});
+
+test("another rule about addresses makes another connection", async () => {
+  const { mesh, connections } = await connected();
+  mesh.update(room([me(1), { ...other("anna", "A1", 2), link: "relay" }]));
+  await breathe();
+  assert.ok(connections[0].closed);
+  assert.equal(connections.length, 2); // "me" is the impolite one
+  assert.deepEqual(connections.map(({ configuration }) => configuration.iceTransportPolicy), ["all", "relay"]);
+});
+
+test("fresh servers are told to every connection", async () => {
+  const { mesh, connections } = await connected();
+  mesh.configure([{ urls: "turn:relay.example" }]);
+  assert.deepEqual(connections[0].configuration.iceServers, [{ urls: "turn:relay.example" }]);
 });
 
 test("another page load replaces the connection only when its offer arrives", async () => {
@@ -53,11 +101,20 @@ test("another page load replaces the connection only when its offer arrives", as
   assert.equal(mesh.peer("anna")?.connection, connections[1]);
 });
 
-test("an offer is answered although the server has not listed its sender again", async () => {
+test("an offer of a page load that is not listed yet is answered, if the person is", async () => {
   const { mesh, sent } = setUp();
+  mesh.update(room([me(1), { ...other("anna", null, 0), connected: false }]));
   mesh.receive(offerFrom("anna", "A1"));
   await breathe();
   assert.equal(sent[0].data.description.type, "answer");
+});
+
+test("an offer of somebody who is not listed is not answered", async () => {
+  const { mesh, connections } = setUp();
+  mesh.update(room([me(1)]));
+  mesh.receive(offerFrom("anna", "A1"));
+  await breathe();
+  assert.equal(connections.length, 0);
 });
 
 test("a signal other than an offer makes no peer of a stranger", async () => {
@@ -89,11 +146,11 @@ test("what a promoted connection carries is announced again", async () => {
   const { mesh } = await connected();
   /** @type {string[]} */
   const heard = [];
-  mesh.on("track", ({ event }) => heard.push(event.track.kind));
+  mesh.on("track", ({ slot }) => heard.push(slot));
   mesh.on("channels", ({ session }) => heard.push(session));
   mesh.receive(offerFrom("anna", "A2"));
   await breathe();
-  assert.deepEqual(heard, ["A2", "audio", "video"]);
+  assert.deepEqual(heard, ["A2", "audio", "video", "screen", "screen_audio"]);
 });
 
 test("after the end no connection is left or made", async () => {
@@ -115,8 +172,9 @@ function setUp() {
     self: "me",
     session: "M1",
     signal: (to, session, data) => void sent.push({ to, session, data }),
-    makeConnection: () => {
-      connections.push(new FakeConnection());
+    makeConnection: (link) => {
+      const iceTransportPolicy = link === "relay" ? "relay" : "all";
+      connections.push(new FakeConnection({ configuration: { iceTransportPolicy } }));
       return /** @type {any} */ (connections[connections.length - 1]);
     },
   });

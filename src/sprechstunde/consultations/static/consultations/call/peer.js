@@ -1,24 +1,19 @@
+import { withoutAddresses } from "./addresses.js";
+import { openChannels } from "./channels.js";
 import { Emitter } from "./emitter.js";
+import { fingerprintsOf } from "./fingerprints.js";
+import { applySending } from "./sending.js";
+import { KIND_OF, SLOTS, noTracks, slotOf, sources, transceiverOf } from "./slots.js";
 
 /** @typedef {import("./types.js").PeerSignal} PeerSignal */
+/** @typedef {import("./types.js").PairLink} PairLink */
+/** @typedef {import("./channels.js").Channels} Channels */
+/** @typedef {import("./sending.js").Sending} Sending */
+/** @typedef {import("./slots.js").Kind} Kind */
+/** @typedef {import("./slots.js").Slot} Slot */
+/** @typedef {import("./slots.js").Tracks} Tracks */
 /** @typedef {"new" | "connected" | "interrupted" | "closed"} PeerState */
-/** @typedef {"audio" | "video"} Kind */
-/** @typedef {Record<"t140" | "desk" | "files" | "table", RTCDataChannel>} Channels */
-/**
- * Both ends open the channels themselves under fixed ids, so nothing has to be announced and a channel
- * exists from the first moment of a connection. Ids are a contract: never give one a second meaning.
- * @type {Record<keyof Channels, RTCDataChannelInit>}
- */
-export const CHANNELS = {
-  // RFC 8865: ordered, fully reliable, sub-protocol "t140" (EN 301 549, 6.2.3; A-09)
-  t140: { negotiated: true, id: 0, ordered: true, protocol: "t140" },
-  desk: { negotiated: true, id: 1, ordered: true },
-  files: { negotiated: true, id: 2, ordered: true },
-  // What lies on the table, who asks for which piece of it, who points where.
-  table: { negotiated: true, id: 3, ordered: true },
-};
-/** @type {Kind[]} */
-const KINDS = ["audio", "video"];
+/** @typedef {{slot: Slot, track: MediaStreamTrack}} Arrived */
 
 export const RESTART_AFTER = 500;
 export const CONNECT_WITHIN = 10_000;
@@ -30,7 +25,7 @@ export const CONNECT_WITHIN = 10_000;
  * rollback at first contact sometimes leaves Chromium's ICE gathering for ever. From then on it is perfect negotiation.
  * Likewise only the impolite side restarts ICE; the polite one asks for it.
  *
- * @extends {Emitter<{state: PeerState, track: RTCTrackEvent, channels: Channels, ready: Channels, established: null}>}
+ * @extends {Emitter<{state: PeerState, track: Arrived, channels: Channels, ready: Channels, established: null}>}
  */
 export class Peer extends Emitter {
   /** @type {PeerState} */
@@ -46,8 +41,13 @@ export class Peer extends Emitter {
   #reachable;
   /** @type {string | null} */
   #connectionId = null;
-  /** @type {Record<Kind, MediaStreamTrack | null>} */
   #tracks;
+  /** How what is sent is sent, where it is not as usual. @type {Sending} */
+  #sending;
+  #link;
+  #sources = sources();
+  /** The certificate the other side showed first on this connection. @type {string | null} */
+  #theirCertificate = null;
   #makingOffer = false;
   #ignoreOffer = false;
   #settingRemoteAnswer = false;
@@ -60,24 +60,31 @@ export class Peer extends Emitter {
   #connectTimer;
   /** Descriptions and candidates are applied one after the other, in the order in which they came. */
   #work = Promise.resolve();
+  #ordering = Promise.resolve();
 
   /**
    * @param {object} options
    * @param {boolean} options.polite gives way when both offer at once
    * @param {(signal: PeerSignal) => void} options.send
-   * @param {() => RTCPeerConnection} options.makeConnection
-   * @param {Record<Kind, MediaStreamTrack | null>} [options.tracks] what is sent from the beginning
+   * @param {(link: PairLink) => RTCPeerConnection} options.makeConnection
+   * @param {PairLink} [options.link] "relay": neither may learn the other's address
+   * @param {Partial<Tracks>} [options.tracks] what is sent from the beginning
+   * @param {Sending} [options.sending]
    * @param {() => boolean} [options.reachable] a signal would reach the other side now
    * @param {() => string} [options.makeId]
    */
-  constructor({ polite, send, makeConnection, tracks, reachable = () => true, makeId = () => crypto.randomUUID() }) {
+  constructor(options) {
     super();
+    const { polite, send, makeConnection, link = "direct", tracks, sending = {} } = options;
+    const { reachable = () => true, makeId = () => crypto.randomUUID() } = options;
+    this.#link = link;
+    this.#sending = sending;
     this.#polite = polite;
     this.#send = send;
     this.#makeConnection = makeConnection;
     this.#makeId = makeId;
     this.#reachable = reachable;
-    this.#tracks = { audio: null, video: null, ...tracks };
+    this.#tracks = { ...noTracks(), ...tracks };
   }
 
   /** Make the connection, and its first offer. Called again it replaces what there was. */
@@ -85,23 +92,64 @@ export class Peer extends Emitter {
     if (this.state === "closed") return;
     this.#connectionId = this.#makeId();
     const connection = this.#open();
-    for (const kind of KINDS) {
-      const transceiver = connection.addTransceiver(kind, { direction: "sendrecv" });
-      void replaceTrack(transceiver.sender, this.#tracks[kind]);
+    for (const slot of SLOTS) {
+      const transceiver = connection.addTransceiver(KIND_OF[slot], { direction: "sendrecv", streams: [this.#sources[slot]] });
+      void replaceTrack(transceiver.sender, this.#tracks[slot]);
     }
     void this.#offer(connection);
   }
 
   /**
-   * Needs no negotiation: both transceivers exist from the first offer on.
-   * @param {Kind} kind
+   * Needs no negotiation: all transceivers exist from the first offer on.
+   * @param {Slot} slot
    * @param {MediaStreamTrack | null} track
    */
-  setTrack(kind, track) {
-    this.#tracks[kind] = track;
-    for (const transceiver of this.connection?.getTransceivers() ?? []) {
-      if (transceiver.receiver.track.kind === kind) void replaceTrack(transceiver.sender, track);
-    }
+  setTrack(slot, track) {
+    this.#tracks[slot] = track;
+    const transceiver = transceiverOf(this.connection, slot);
+    if (!transceiver) return;
+    void replaceTrack(transceiver.sender, track);
+    // How much smaller a picture is made depends on how large it is.
+    if (this.#settled) this.#applySending([slot]);
+  }
+
+  /** What the other side may send here, whether it sends now or not. @returns {Arrived[]} */
+  arrived() {
+    return SLOTS.flatMap((slot) => {
+      const transceiver = transceiverOf(this.connection, slot);
+      return transceiver ? [{ slot, track: transceiver.receiver.track }] : [];
+    });
+  }
+
+  /** @param {Sending} sending */
+  setSending(sending) {
+    this.#sending = sending;
+    if (this.#settled) this.#applySending();
+  }
+
+  /**
+   * Who may learn whose address has changed: a connection made under the other rule ends at once. The impolite side makes
+   * the new one.
+   * @param {PairLink} link
+   */
+  setLink(link) {
+    if (this.#link === link || this.state === "closed") return;
+    this.#link = link;
+    if (!this.connection) return;
+    if (!this.#polite) return this.initiate();
+    this.#dropConnection();
+    if (this.state === "connected") this.#setState("interrupted");
+    // In vain when the other side has been told already, and is ignored there then.
+    this.#say({ connection: this.#connectionId, ask: "rebuild" });
+    this.#watchConnecting();
+  }
+
+  /** What the relay wants to be told has changed; a way that is being looked for is looked for anew. @param {RTCIceServer[]} iceServers */
+  configure(iceServers) {
+    const connection = this.connection;
+    if (!connection) return;
+    connection.setConfiguration({ ...connection.getConfiguration(), iceServers });
+    if (this.#settled && this.state === "interrupted") this.#restart();
   }
 
   /** @param {PeerSignal} signal */
@@ -129,7 +177,7 @@ export class Peer extends Emitter {
   /** Nothing but a new connection helps (the picture stands still though frames arrive). */
   rebuild() {
     if (this.state === "closed") return;
-    if (this.#polite) this.#send({ connection: this.#connectionId, ask: "rebuild" });
+    if (this.#polite) this.#say({ connection: this.#connectionId, ask: "rebuild" });
     else this.initiate();
   }
 
@@ -145,41 +193,33 @@ export class Peer extends Emitter {
 
   #open() {
     this.#dropConnection();
-    const connection = this.#makeConnection();
+    const connection = this.#makeConnection(this.#link);
     this.connection = connection;
     this.#settled = false;
     this.#makingOffer = false;
     this.#ignoreOffer = false;
     this.#settingRemoteAnswer = false;
+    this.#theirCertificate = null;
     this.#failures = 0;
     connection.onnegotiationneeded = () => {
       if (this.#settled) void this.#offer(connection);
     };
     connection.onicecandidate = ({ candidate }) => {
-      if (candidate) this.#send({ connection: this.#connectionId, candidate: candidate.toJSON?.() ?? candidate });
+      if (candidate) this.#say({ connection: this.#connectionId, candidate: candidate.toJSON?.() ?? candidate });
     };
-    connection.ontrack = (event) => this.emit("track", event);
+    connection.ontrack = ({ transceiver, track }) => {
+      const slot = slotOf(connection, transceiver);
+      if (slot) this.emit("track", { slot, track });
+    };
     connection.onconnectionstatechange = () => this.#connectionChanged(connection);
-    this.#openChannels(connection);
+    const channels = openChannels(connection, () => {
+      if (this.channels === channels) this.emit("ready", channels);
+    });
+    this.channels = channels;
+    this.emit("channels", channels);
     this.#watchConnecting();
     if (this.state === "connected") this.#setState("interrupted");
     return connection;
-  }
-
-  /** @param {RTCPeerConnection} connection */
-  #openChannels(connection) {
-    const channels = /** @type {Channels} */ ({});
-    for (const [label, options] of Object.entries(CHANNELS)) {
-      const channel = connection.createDataChannel(label, options);
-      channel.binaryType = "arraybuffer";
-      channels[/** @type {keyof Channels} */ (label)] = channel;
-      channel.onopen = () => {
-        const open = Object.values(channels).every(({ readyState }) => readyState === "open");
-        if (open && this.channels === channels) this.emit("ready", channels);
-      };
-    }
-    this.channels = channels;
-    this.emit("channels", channels);
   }
 
   #dropConnection() {
@@ -193,6 +233,12 @@ export class Peer extends Emitter {
   }
 
   // -- negotiation
+
+  /** @param {PeerSignal} signal */
+  #say(signal) {
+    const said = this.#link === "relay" ? withoutAddresses(signal) : signal;
+    if (said) this.#send(said);
+  }
 
   /** @param {RTCPeerConnection} connection */
   async #offer(connection) {
@@ -211,14 +257,16 @@ export class Peer extends Emitter {
   #describe(connection) {
     const description = connection.localDescription;
     if (description) {
-      this.#send({ connection: this.#connectionId, description: { type: description.type, sdp: description.sdp } });
+      this.#say({ connection: this.#connectionId, description: { type: description.type, sdp: description.sdp } });
     }
   }
 
-  /** @param {PeerSignal} signal */
-  async #apply(signal) {
+  /** @param {PeerSignal} heard */
+  async #apply(heard) {
     if (this.state === "closed") return;
-    if (signal.ask) this.#asked(signal.ask);
+    const signal = this.#link === "relay" ? withoutAddresses(heard) : heard;
+    if (!signal) return;
+    if (signal.ask) this.#asked(signal.ask, signal.connection);
     else if (signal.description) await this.#applyDescription(signal.connection ?? "", signal.description);
     else if (signal.candidate && signal.connection === this.#connectionId) await this.#applyCandidate(signal.candidate);
   }
@@ -240,6 +288,7 @@ export class Peer extends Emitter {
     const collision = description.type === "offer" && !readyForOffer;
     this.#ignoreOffer = !this.#polite && collision;
     if (this.#ignoreOffer) return;
+    this.#insistOnCertificate(description.sdp);
     this.#settingRemoteAnswer = description.type === "answer";
     try {
       await connection.setRemoteDescription(/** @type {RTCSessionDescriptionInit} */ (description));
@@ -250,7 +299,19 @@ export class Peer extends Emitter {
     if (!this.#settled && this.connection === connection) {
       this.#settled = true;
       this.emit("established", null);
+      this.#applySending();
     }
+  }
+
+  /**
+   * On one connection a certificate does not change. Whoever stands in the middle could otherwise look for one that gives
+   * the same words after having seen both others (`call/trust.js`).
+   * @param {string | undefined} sdp
+   */
+  #insistOnCertificate(sdp) {
+    const certificate = fingerprintsOf(sdp).join();
+    if (this.#theirCertificate !== null && this.#theirCertificate !== certificate) throw new Error("another certificate");
+    this.#theirCertificate = certificate;
   }
 
   /**
@@ -263,10 +324,12 @@ export class Peer extends Emitter {
 
   /** @param {RTCPeerConnection} connection */
   async #answer(connection) {
-    for (const transceiver of connection.getTransceivers()) {
-      if (transceiver.direction !== "recvonly") continue;
+    for (const slot of SLOTS) {
+      const transceiver = transceiverOf(connection, slot);
+      if (transceiver?.direction !== "recvonly") continue;
       transceiver.direction = "sendrecv";
-      await replaceTrack(transceiver.sender, this.#tracks[/** @type {Kind} */ (transceiver.receiver.track.kind)]);
+      transceiver.sender.setStreams?.(this.#sources[slot]);
+      await replaceTrack(transceiver.sender, this.#tracks[slot]);
     }
     await connection.setLocalDescription();
     if (this.connection === connection) this.#describe(connection);
@@ -308,16 +371,30 @@ export class Peer extends Emitter {
   #restart() {
     const connection = this.connection;
     if (!connection || connection.connectionState === "connected") return;
-    if (this.#polite) this.#send({ connection: this.#connectionId, ask: "restart" });
+    if (this.#polite) this.#say({ connection: this.#connectionId, ask: "restart" });
     else connection.restartIce();
   }
 
-  /** @param {"restart" | "rebuild"} what */
-  #asked(what) {
-    // Asked by the impolite side, or about a connection it does not have: only one side may act.
-    if (this.#polite) return;
+  /**
+   * @param {"restart" | "rebuild"} what
+   * @param {string | null | undefined} about the connection the other side has; none when it never had one
+   */
+  #asked(what, about) {
+    // Asked by the impolite side: only one side may act. Asked about a connection that is gone: that has been done.
+    if (this.#polite || (this.connection && about && about !== this.#connectionId)) return;
     if (what === "rebuild") this.initiate();
     else if (this.#settled) this.connection?.restartIce();
+  }
+
+  /** One after the other: a sender takes no second order while it carries out the first. */
+  #applySending(slots = SLOTS) {
+    const connection = this.connection;
+    this.#ordering = this.#ordering.then(async () => {
+      for (const slot of slots) {
+        const transceiver = transceiverOf(connection, slot);
+        if (transceiver) await applySending(transceiver.sender, slot, this.#sending);
+      }
+    });
   }
 
   /** Whatever got lost on the way: a connection that does not come about is made anew. */

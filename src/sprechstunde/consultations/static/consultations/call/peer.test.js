@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { FakeConnection } from "./fake-connection.js";
-import { CHANNELS, CONNECT_WITHIN, Peer, RESTART_AFTER } from "./peer.js";
+import { CHANNELS } from "./channels.js";
+import { CONNECT_WITHIN, Peer, RESTART_AFTER } from "./peer.js";
+import { sendingFor } from "./sending.js";
 
 /** @typedef {{peer: Peer, connections: FakeConnection[], sent: any[], last: () => FakeConnection}} Side */
 
@@ -10,7 +12,7 @@ beforeEach(() => {
   mock.timers.enable({ apis: ["setTimeout"] });
 });
 
-test("the newcomer's offer is the only first offer, and both send in both kinds", async () => {
+test("the newcomer's offer is the only first offer, and both send in all slots", async () => {
   const { polite, impolite, settle } = pair();
   impolite.peer.initiate();
   await settle();
@@ -18,7 +20,7 @@ test("the newcomer's offer is the only first offer, and both send in both kinds"
   assert.equal(descriptions(polite), "answer");
   for (const { last } of [polite, impolite]) {
     assert.equal(last().signalingState, "stable");
-    assert.deepEqual(last().transceivers.map(({ direction }) => direction), ["sendrecv", "sendrecv"]);
+    assert.deepEqual(last().transceivers.map(({ direction }) => direction), Array(4).fill("sendrecv"));
   }
 });
 
@@ -187,6 +189,116 @@ test("a connection that does not come about is made anew, by the impolite side",
   assert.equal(polite.last().signalingState, "stable");
 });
 
+test("the slots of what arrives go by the order of the transceivers", async () => {
+  const { polite, impolite, settle } = pair();
+  /** @type {string[]} */
+  const heard = [];
+  polite.peer.on("track", ({ slot, track }) => heard.push(`${slot} ${track.kind}`));
+  impolite.peer.initiate();
+  await settle();
+  assert.deepEqual(heard, ["audio audio", "video video", "screen video", "screen_audio audio"]);
+  assert.deepEqual(polite.peer.arrived().map(({ slot }) => slot), ["audio", "video", "screen", "screen_audio"]);
+});
+
+test("sound and picture of one source are one stream, those of a screen another, from both sides", async () => {
+  const { polite, impolite, settle } = pair();
+  polite.peer.initiate();
+  await settle();
+  for (const { last } of [polite, impolite]) {
+    const [sound, picture, screen, screenSound] = last().transceivers.map(({ sender }) => sender.streams[0]);
+    assert.ok(sound && sound === picture);
+    assert.ok(screen && screen === screenSound && screen !== sound);
+  }
+});
+
+test("a screen is sent in its own slot, by either side and over every new connection", async () => {
+  const { polite, impolite, settle } = await connected();
+  const track = /** @type {any} */ ({ kind: "video" });
+  polite.peer.setTrack("screen", track);
+  assert.deepEqual(polite.last().transceivers.map(({ sender }) => sender.track), [null, null, track, null]);
+  impolite.peer.rebuild();
+  await settle();
+  assert.equal(polite.connections.length, 2);
+  assert.deepEqual(polite.last().transceivers.map(({ sender }) => sender.track), [null, null, track, null]);
+});
+
+test("sound goes before picture, and a weaker picture before none", async () => {
+  const { polite, impolite, settle } = await connected();
+  impolite.peer.setSending(sendingFor(1, "low"));
+  await settle();
+  await breathe();
+  const [audio, video] = impolite.last().transceivers.map(({ sender }) => sender.parameters);
+  assert.deepEqual([audio.encodings[0].priority, video.encodings[0].priority], ["high", "low"]);
+  assert.equal(video.degradationPreference, "maintain-framerate");
+  assert.ok(video.encodings[0].maxBitrate < polite.last().transceivers[1].sender.parameters.encodings[0].maxBitrate);
+  assert.equal(video.encodings[0].active, true);
+  impolite.peer.setSending(sendingFor(1, "off"));
+  await breathe();
+  assert.equal(impolite.last().transceivers[1].sender.parameters.encodings[0].active, false);
+  assert.equal(impolite.last().transceivers[0].sender.parameters.encodings[0].active, true);
+});
+
+test("between two who may not learn each other's address only the relay's is said and heard", async () => {
+  const { polite, impolite, settle } = await connected({ link: "relay" });
+  const host = { candidate: "candidate:1 1 udp 1 192.168.1.7 1 typ host" };
+  const relay = { candidate: "candidate:1 1 udp 1 203.0.113.20 1 typ relay raddr 192.0.2.9 rport 4" };
+  const said = impolite.sent.length;
+  for (const candidate of [host, relay]) impolite.last().onicecandidate({ candidate });
+  assert.deepEqual(impolite.sent.slice(said).map(({ candidate }) => candidate.candidate), [
+    "candidate:1 1 udp 1 203.0.113.20 1 typ relay raddr 0.0.0.0 rport 0",
+  ]);
+  await settle();
+  // A page that has been told something else, or was altered, says what it likes.
+  const { connection } = impolite.sent[0];
+  for (const candidate of [host, relay]) await polite.peer.receive({ connection, candidate });
+  assert.equal(polite.last().candidates.length, 2);
+  assert.ok(polite.last().candidates.every(({ candidate }) => !candidate.includes("192.")));
+  assert.ok([polite, impolite].every(({ last }) => last().configuration.iceTransportPolicy === "relay"));
+});
+
+for (const first of /** @type {const} */ (["polite", "impolite"])) {
+  test(`another rule about addresses ends the connection at once and makes a new one (the ${first} side is told first)`, async () => {
+    const both = await connected();
+    const second = first === "polite" ? "impolite" : "polite";
+    both[first].peer.setLink("relay");
+    assert.ok(both[first].connections[0].closed);
+    await both.settle(1);
+    both[second].peer.setLink("relay");
+    assert.ok(both[second].connections[0].closed);
+    await both.settle();
+    for (const { connections, last } of [both.polite, both.impolite]) {
+      assert.equal(connections.filter(({ closed }) => !closed).length, 1);
+      assert.equal(last().signalingState, "stable");
+      assert.equal(last().configuration.iceTransportPolicy, "relay");
+    }
+  });
+}
+
+test("a certificate does not change within a connection", async () => {
+  const { polite, impolite, settle } = await connected();
+  const certified = (/** @type {string} */ value) => `offer 9\r\na=fingerprint:sha-256 ${value}\r\n`;
+  const { connection } = impolite.sent[0];
+  await polite.peer.receive({ connection, description: { type: "offer", sdp: certified("AA:BB") } });
+  assert.equal(polite.last().remoteDescription?.sdp, "offer 1");
+  assert.equal(polite.last().signalingState, "stable");
+  // Over a new connection it may be another one: each browser makes one for each.
+  await polite.peer.receive({ connection: "new", description: { type: "offer", sdp: certified("AA:BB") } });
+  await polite.peer.receive({ connection: "new", description: { type: "offer", sdp: certified("CC:DD") } });
+  assert.equal(polite.last().remoteDescription?.sdp, certified("AA:BB"));
+  await settle();
+});
+
+test("what the relay wants to be told is told, and a way that is being looked for is looked for anew", async () => {
+  const { impolite } = await connected();
+  const servers = [{ urls: "turn:relay.example", username: "2:x", credential: "y" }];
+  impolite.peer.configure(servers);
+  assert.deepEqual(impolite.last().configuration.iceServers, servers);
+  assert.equal(impolite.last().restarts, 0);
+  impolite.last().become("disconnected");
+  impolite.peer.configure(servers);
+  assert.equal(impolite.last().restarts, 1);
+});
+
 test("nonsense from the other side changes nothing", async () => {
   const { polite } = await connected();
   const nonsense = /** @type {any[]} */ ([
@@ -214,7 +326,7 @@ test("after closing nothing is sent or made any more", async () => {
   assert.ok(impolite.last().closed);
 });
 
-/** @param {{reachable?: () => boolean}} [options] */
+/** @param {{reachable?: () => boolean, link?: "direct" | "relay"}} [options] */
 async function connected(options) {
   const both = pair(options);
   both.impolite.peer.initiate();
@@ -226,9 +338,9 @@ async function connected(options) {
 
 /**
  * Two peers and the signalling between them, which keeps the order of each direction but not between the two.
- * @param {{random?: () => number, reachable?: () => boolean}} [options]
+ * @param {{random?: () => number, reachable?: () => boolean, link?: "direct" | "relay"}} [options]
  */
-function pair({ random = () => 0, reachable } = {}) {
+function pair({ random = () => 0, reachable, link: linkOfPair } = {}) {
   /** @type {{to: Side, signal: any}[][]} */
   const lines = [[], []];
   const network = { down: false };
@@ -244,8 +356,9 @@ function pair({ random = () => 0, reachable } = {}) {
         polite: isPolite,
         reachable,
         makeId: () => `${isPolite ? "polite" : "impolite"}-${(made += 1)}`,
-        makeConnection: () => {
-          const connection = new FakeConnection();
+        link: linkOfPair,
+        makeConnection: (link) => {
+          const connection = new FakeConnection({ configuration: { iceTransportPolicy: link === "relay" ? "relay" : "all" } });
           result.connections.push(connection);
           return /** @type {any} */ (connection);
         },

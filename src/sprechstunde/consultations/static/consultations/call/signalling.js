@@ -2,7 +2,7 @@ import { Emitter } from "./emitter.js";
 
 /** @typedef {import("./types.js").Room} Room */
 /** @typedef {import("./types.js").IncomingSignal} IncomingSignal */
-/** @typedef {"connecting" | "open" | "away" | "stranger" | "missing" | "replaced"} Link */
+/** @typedef {"connecting" | "open" | "away" | "stranger" | "removed" | "missing" | "replaced"} Link */
 /**
  * What is needed of a WebSocket.
  * @typedef {object} Socket
@@ -22,13 +22,15 @@ const SLOWEST_RETRY = 2_000;
 const OPENING_TAKES_AT_MOST = 5_000;
 const OPEN = 1;
 /** After these the server will not change its mind. @type {Record<number, Link>} */
-const FINAL_CLOSE_CODES = { 4401: "stranger", 4404: "missing", 4409: "replaced" };
+const FINAL_CLOSE_CODES = { 4401: "stranger", 4403: "removed", 4404: "missing", 4409: "replaced" };
 /** Signals that wait for the socket; candidates of several restarts fit, a runaway loop does not. */
 const MAX_WAITING = 256;
 
 /**
  * The line to the server: joins, keeps itself alive, comes back by itself and holds signals while it is away.
- * @extends {Emitter<{room: Room, signal: IncomingSignal, link: Link, error: string}>}
+ * @extends {Emitter<{
+ *   room: Room, signal: IncomingSignal, link: Link, error: string, ice: {servers?: unknown, expires_in?: unknown},
+ * }>}
  */
 export class Signalling extends Emitter {
   /** @type {Link} */
@@ -93,6 +95,11 @@ export class Signalling extends Emitter {
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
   }
 
+  /** Fresh credentials for the relay; the answer comes as "ice". */
+  askForServers() {
+    if (this.#joined) this.#transmit({ type: "ice" });
+  }
+
   #connect() {
     clearTimeout(this.#retry);
     this.#dropSocket();
@@ -123,6 +130,7 @@ export class Signalling extends Emitter {
     const message = parseFrame(text);
     if (message?.type === "room") this.#welcome(message);
     else if (message?.type === "signal") this.emit("signal", message);
+    else if (message?.type === "ice") this.emit("ice", message);
     else if (message?.type === "error") this.emit("error", String(message.code));
   }
 
@@ -198,7 +206,7 @@ export class Signalling extends Emitter {
   }
 }
 
-const FINAL_LINKS = { stranger: true, missing: true, replaced: true };
+const FINAL_LINKS = { stranger: true, removed: true, missing: true, replaced: true };
 
 /** @param {string} text */
 function parseFrame(text) {

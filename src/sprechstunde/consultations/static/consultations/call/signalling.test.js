@@ -72,7 +72,7 @@ test("a socket that says nothing for five seconds is dead", () => {
   assert.equal(sockets.length, 2);
 });
 
-for (const [code, link] of /** @type {const} */ ([[4401, "stranger"], [4404, "missing"], [4409, "replaced"]])) {
+for (const [code, link] of /** @type {const} */ ([[4401, "stranger"], [4403, "removed"], [4404, "missing"], [4409, "replaced"]])) {
   test(`close code ${code} is final: ${link}`, () => {
     const { signalling, sockets } = setUp();
     sockets[0].open();
@@ -103,6 +103,21 @@ test("the network is back: it does not wait for its turn", () => {
   sockets[5].closes(1006);
   signalling.hurry();
   assert.equal(sockets.length, 7);
+});
+
+test("fresh servers are asked for when somebody is there to answer", () => {
+  const { signalling, sockets } = setUp();
+  /** @type {unknown[]} */
+  const answers = [];
+  signalling.on("ice", (answer) => answers.push(answer));
+  sockets[0].open();
+  signalling.askForServers();
+  assert.equal(sockets[0].sent.length, 1);
+  sockets[0].hears(room("A1"));
+  signalling.askForServers();
+  assert.deepEqual(sockets[0].sent.at(-1), { type: "ice" });
+  sockets[0].hears({ type: "ice", servers: [], expires_in: 60 });
+  assert.deepEqual(answers, [{ type: "ice", servers: [], expires_in: 60 }]);
 });
 
 test("frames that are no JSON are dropped", () => {

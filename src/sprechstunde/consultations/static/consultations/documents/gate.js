@@ -8,6 +8,7 @@ import {
   MESSAGES_AT_ONCE,
   MESSAGES_PER_SECOND,
 } from "./limits.js";
+import { isStaff } from "./rounds.js";
 import { REMOTE, shapesOf, sheetsIn } from "./table.js";
 
 /** @typedef {import("./table.js").Table} Table */
@@ -36,6 +37,8 @@ export class Gate {
   #copy;
   /** @type {Arrival[]} */
   #early = [];
+  /** What the last change has touched. @type {Map<any, unknown>} */
+  #touched = new Map();
   /** @param {Uint8Array} change */
   #follow = (change) => this.#table.Y.applyUpdate(this.#copy, change, REMOTE);
 
@@ -43,7 +46,7 @@ export class Gate {
    * @param {object} options
    * @param {Table} options.table
    * @param {number} options.maxBytes
-   * @param {boolean} options.viewOnly only advisers put documents on the table
+   * @param {boolean} options.viewOnly only advisers put anything on the table or write on it; the others turn pages
    */
   constructor({ table, maxBytes, viewOnly }) {
     this.#table = table;
@@ -112,6 +115,7 @@ export class Gate {
     const copy = new this.#table.Y.Doc();
     shapesOf(copy);
     this.#table.Y.applyUpdate(copy, this.#table.changesSince(), REMOTE);
+    copy.on("afterTransaction", ({ changed }) => (this.#touched = changed));
     return copy;
   }
 
@@ -135,13 +139,19 @@ export class Gate {
   #isAllowed(before, { sender: { id, role }, state }) {
     const after = sheetsIn(this.#copy, this.#maxBytes);
     if (after.length !== shapesOf(this.#copy).sheets.size) return false;
-    const mayPut = !this.#viewOnly || role === "adviser";
+    const staff = isStaff(role);
+    if (this.#viewOnly && !staff && !state && !this.#onlyTurnsPages()) return false;
     for (const sheet of after) {
       const known = before.find((other) => other.id === sheet.id);
-      if (known ? !isSame(known, sheet) : !state && !(sheet.by === id && mayPut)) return false;
+      if (known ? !isSame(known, sheet) : !state && sheet.by !== id) return false;
     }
     const gone = before.filter((sheet) => !after.some((other) => other.id === sheet.id));
-    return state || role === "adviser" || gone.every(({ by }) => by === id);
+    return state || staff || gone.every(({ by }) => by === id);
+  }
+
+  #onlyTurnsPages() {
+    const { view } = shapesOf(this.#copy);
+    return [...this.#touched.keys()].every((touched) => touched === view);
   }
 }
 

@@ -23,6 +23,7 @@ export class Giver {
   /** @type {Wish[]} */
   #later = [];
   #busy = false;
+  #stops = 0;
   #channel;
   #piecesOf;
   #onGiven;
@@ -66,6 +67,7 @@ export class Giver {
   }
 
   stop() {
+    this.#stops += 1;
     this.#urgent = [];
     this.#later = [];
   }
@@ -102,6 +104,7 @@ export class Giver {
       return;
     }
     const last = run[run.length - 1].piece;
+    const stops = this.#stops;
     let bytes;
     try {
       bytes = await pieces.read(first * PIECE, last * PIECE + lengthOf(last, pieces.size));
@@ -111,7 +114,7 @@ export class Giver {
       return;
     }
     for (const { piece } of run) {
-      if (this.#channel.readyState !== "open") return;
+      if (this.#channel.readyState !== "open" || this.#stops !== stops) return;
       const start = (piece - first) * PIECE;
       this.#channel.send(frame(number, piece, bytes.subarray(start, start + lengthOf(piece, pieces.size))));
       this.#onGiven?.(document, piece);

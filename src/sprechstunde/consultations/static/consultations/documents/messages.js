@@ -1,4 +1,5 @@
 import { PAGE_WIDTH } from "./mark.js";
+import { readRound } from "./rounds.js";
 import { isWithin } from "./sheet.js";
 
 /**
@@ -6,6 +7,7 @@ import { isWithin } from "./sheet.js";
  * @typedef {{type: "soon"}
  *   | {type: "want", document: string, number: number, pieces: number[], urgent: boolean}
  *   | {type: "missing" | "later" | "have", document: string}
+ *   | import("./rounds.js").RoundMessage
  *   | {type: "pointer", at: Pointing | null}} TableMessage
  * @typedef {{document: string, page: number, x: number, y: number}} Pointing
  */
@@ -41,6 +43,8 @@ export function readMessage(text) {
       return typeof message.document === "string" ? { type: message.type, document: message.document } : null;
     case "want":
       return readWant(message);
+    case "round":
+      return readRound(message);
     case "pointer":
       return readPointer(message.at);
     default:

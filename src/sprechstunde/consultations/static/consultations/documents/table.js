@@ -93,7 +93,10 @@ export class Table extends Emitter {
       this.#sheets.delete(id);
       for (const key of [...this.#view.keys()]) if (key.endsWith(` ${id}`)) this.#view.delete(key);
       for (const key of [...this.#values.keys()]) if (key.startsWith(`${id} `)) this.#values.delete(key);
-      for (const mark of this.marks(id)) this.#erase(mark);
+      for (const mark of this.marks(id)) {
+        this.#erase(mark);
+        if (mark.type === "note") clearText(this.noteText(mark.id));
+      }
       for (const name of [...this.#doc.share.keys()]) {
         if (name.startsWith(`field ${id} `)) clearText(this.#doc.getText(name));
       }

@@ -160,6 +160,32 @@ test("a table with far too many documents is refused", () => {
   assert.deepEqual([bashir.refused, bashir.table.sheets.length], [["anna"], 0]);
 });
 
+test("where one may only look, pages are turned by all and everything else comes from advisers", () => {
+  /** @type {[string, (table: Table) => void][]} */
+  const deeds = [
+    ["mark", (table) => table.mark(stroke())],
+    ["note", (table) => table.edit(table.noteText("x"), { at: 0, removed: 0, inserted: "a" })],
+    ["field", (table) => table.edit(table.fieldText("first---", "f"), { at: 0, removed: 0, inserted: "a" })],
+    ["value", (table) => table.setValue("first---", "f", true)],
+    ["description", (table) => table.describe("first---", "a")],
+    ["sheet", (table) => table.put(sheet("other"))],
+  ];
+  for (const [name, deed] of deeds) {
+    for (const role of ["citizen", "adviser", "colleague"]) {
+      const bashir = seat("bashir", true);
+      bashir.table.put(sheet("first"));
+      const anna = new Table({ Y, self: "anna", maxBytes: LIMIT });
+      anna.apply(bashir.table.changesSince());
+      anna.on("change", (change) => bashir.hear(change, "anna", role));
+      anna.show({ document: "first---", page: 4 });
+      anna.turn("first---");
+      assert.deepEqual([bashir.refused, bashir.table.shared.page, bashir.table.turnOf("first---")], [[], 4, 90], name);
+      deed(anna);
+      assert.equal(bashir.refused.length, role === "citizen" ? 1 : 0, `${name} by ${role}`);
+    }
+  }
+});
+
 test("what builds on something that has not arrived yet waits for it, and nobody is blamed", () => {
   const [anna, carla] = [new Table({ Y, self: "anna", maxBytes: LIMIT }), new Table({ Y, self: "carla", maxBytes: LIMIT })];
   const bashir = seat("bashir");

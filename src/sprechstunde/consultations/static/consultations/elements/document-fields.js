@@ -7,6 +7,9 @@ import { TextBinding } from "./text-binding.js";
 /** @typedef {import("pdfjs-dist").PageViewport} Viewport */
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Input */
 
+/** CSS pixels: lower than that a thumb does not hit a field. */
+const SMALL = 20;
+
 let unique = 0;
 
 /**
@@ -19,10 +22,14 @@ export class DocumentFields {
   /** @type {(() => void)[]} */
   #updates = [];
   #root;
+  #mayWrite;
+  /** The document whose list was unfolded, since its fields are too small to hit. */
+  #unfolded = "";
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {{mayWrite: boolean}} options */
+  constructor(root, { mayWrite }) {
     this.#root = root;
+    this.#mayWrite = mayWrite;
   }
 
   /**
@@ -45,6 +52,16 @@ export class DocumentFields {
     page.append(layer);
     find(this.#root, "[data-fields]").hidden = list.childElementCount === 0;
     this.update();
+    this.#unfoldIfSmall(layer, id);
+  }
+
+  /** Once for a document; whoever folds it up again wants it so. @param {HTMLElement} layer @param {string} document */
+  #unfoldIfSmall(layer, document) {
+    if (this.#unfolded === document) return;
+    const heights = Array.from(layer.children, (field) => field.getBoundingClientRect().height);
+    if (Math.min(...heights) >= SMALL) return;
+    this.#unfolded = document;
+    /** @type {HTMLDetailsElement} */ (find(this.#root, "[data-fields]")).open = true;
   }
 
   /** Check boxes, radio buttons and lists have been changed; texts come by themselves. */
@@ -66,6 +83,7 @@ export class DocumentFields {
     input.dataset.field = field.name;
     input.required = field.required;
     if (field.readOnly) input.setAttribute("disabled", "");
+    if (!this.#mayWrite) keepToReading(input);
     return input;
   }
 
@@ -86,6 +104,13 @@ export class DocumentFields {
     input.addEventListener("change", () => table.setValue(id, field.name, valueOf(input, field)));
     return input;
   }
+}
+
+/** A text can still be walked through by keyboard; a box or a list can only be switched off. @param {Input} input */
+function keepToReading(input) {
+  const isText = !(input instanceof HTMLSelectElement) && input.type !== "checkbox" && input.type !== "radio";
+  if (isText) input.readOnly = true;
+  else input.disabled = true;
 }
 
 /** @param {Field} field */

@@ -16,18 +16,20 @@ export class DocumentNotes {
   #root;
   #words;
   #nameOf;
+  #mayWrite;
   #mayErase;
   #onErase;
 
   /**
    * @param {HTMLElement} root
    * @param {Words} words
-   * @param {{nameOf: (participant: string) => string, mayErase: (note: Note) => boolean, onErase: (note: Note) => void}} options
+   * @param {{nameOf: (participant: string) => string, mayWrite: boolean, mayErase: (note: Note) => boolean, onErase: (note: Note) => void}} options
    */
-  constructor(root, words, { nameOf, mayErase, onErase }) {
+  constructor(root, words, { nameOf, mayWrite, mayErase, onErase }) {
     this.#root = root;
     this.#words = words;
     this.#nameOf = nameOf;
+    this.#mayWrite = mayWrite;
     this.#mayErase = mayErase;
     this.#onErase = onErase;
   }
@@ -69,6 +71,7 @@ export class DocumentNotes {
     const item = copyOf(this.#root, "template[data-note]");
     const field = /** @type {HTMLTextAreaElement} */ (find(item, "[data-note-text]"));
     field.id = `note-${note.id}`;
+    field.readOnly = !this.#mayWrite;
     find(item, "[data-note-label]").setAttribute("for", field.id);
     const erase = find(item, "[data-note-delete]");
     erase.hidden = !this.#mayErase(note);

@@ -54,6 +54,14 @@ export class DocumentTools {
     this.#onTool(tool);
   }
 
+  /** @param {(Tool | Deed)[]} names of what is allowed at all here */
+  leaveOnly(names) {
+    for (const button of this.#buttons) {
+      button.hidden = !names.some((name) => button.dataset.tool === name || name in button.dataset);
+    }
+    this.#stopAt(this.#buttons[0]);
+  }
+
   /** @param {Partial<Record<Deed, boolean>>} possible */
   allow(possible) {
     for (const [deed, allowed] of Object.entries(possible)) {
@@ -86,7 +94,7 @@ export class DocumentTools {
   }
 
   get #buttons() {
-    return [.../** @type {NodeListOf<HTMLElement>} */ (this.#bar.querySelectorAll("button"))];
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.#bar.querySelectorAll("button:not([hidden])"))];
   }
 
   get #tools() {

@@ -1,16 +1,43 @@
 import { find, setText } from "./find.js";
 
 /**
- * One person: the picture, or what stands in its place, and what the person is doing.
- * Emits "soundblocked" when the browser wants a click before it plays sound.
+ * One person: the picture, or what stands in its place, what the person is doing, and what can be done with the picture.
+ * Emits "soundblocked" when the browser wants a click before it plays sound, and "tile-wish" with a `TileWish`.
+ * @typedef {{id: string, wish: "pin" | "enlarge"}} TileWish
  */
 export class ParticipantTile extends HTMLElement {
+  connectedCallback() {
+    for (const button of this.#tools) {
+      button.onclick = () => this.#wish(button.dataset.tool ?? "");
+    }
+    const leaves = () => this.#press("pip", false);
+    this.video.addEventListener("enterpictureinpicture", () => this.#press("pip", true));
+    this.video.addEventListener("leavepictureinpicture", leaves);
+  }
+
+  disconnectedCallback() {
+    if (document.pictureInPictureElement === this.video) void document.exitPictureInPicture().catch(() => {});
+  }
+
   /** @param {{id: string, name: string}} participant */
   introduce({ id, name }) {
     this.video.dataset.participant = id;
     this.setAttribute("aria-label", name);
     for (const element of this.querySelectorAll("[data-name]")) setText(element, name);
     setText(find(this, "[data-initial]"), Array.from(name.trim())[0]?.toLocaleUpperCase() ?? "");
+    for (const button of this.#tools) {
+      const label = (button.dataset.label ?? "").replace("{name}", name);
+      button.setAttribute("aria-label", label);
+      button.title = label;
+      if (button.dataset.tool === "pip") button.hidden = !canFloat(this.video);
+    }
+  }
+
+  /** @param {{pinned: boolean, large: boolean, spot: boolean}} place */
+  arrange({ pinned, large, spot }) {
+    this.#press("pin", pinned);
+    this.#press("enlarge", large);
+    this.toggleAttribute("data-spot", spot);
   }
 
   /** @returns {HTMLVideoElement} */
@@ -39,6 +66,12 @@ export class ParticipantTile extends HTMLElement {
     if (!microphone) this.speaks(false);
   }
 
+  /** @param {boolean} signing said by the person: nobody can hear it. EN 301 549, 6.5.6 (A-17) */
+  signs(signing) {
+    this.toggleAttribute("data-signing", signing);
+    find(this, "[data-badge=signing]").hidden = !signing;
+  }
+
   /** @param {boolean} speaking EN 301 549, 6.2.2.4 (A-07) */
   speaks(speaking) {
     this.toggleAttribute("data-speaking", speaking);
@@ -49,6 +82,31 @@ export class ParticipantTile extends HTMLElement {
   writes(writing) {
     this.toggleAttribute("data-writing", writing);
     find(this, "[data-badge=writing]").hidden = !writing;
+  }
+
+  /** @param {string} tool */
+  #wish(tool) {
+    if (tool === "pip") void this.#float();
+    else this.dispatchEvent(new CustomEvent("tile-wish", { bubbles: true, detail: { id: this.video.dataset.participant, wish: tool } }));
+  }
+
+  /** Shows the picture in a small window above everything else, or takes it back. */
+  async #float() {
+    const isFloating = document.pictureInPictureElement === this.video;
+    // Without a picture, or when the system says no, it stays where it is.
+    await (isFloating ? document.exitPictureInPicture() : this.video.requestPictureInPicture()).catch(() => {});
+  }
+
+  /**
+   * @param {string} tool
+   * @param {boolean} pressed
+   */
+  #press(tool, pressed) {
+    this.#tools.find((button) => button.dataset.tool === tool)?.setAttribute("aria-pressed", String(pressed));
+  }
+
+  get #tools() {
+    return /** @type {HTMLButtonElement[]} */ ([...this.querySelectorAll("[data-tool]")]);
   }
 
   async #start() {
@@ -66,3 +124,8 @@ export class ParticipantTile extends HTMLElement {
 }
 
 customElements.define("participant-tile", ParticipantTile);
+
+/** @param {HTMLVideoElement} video */
+function canFloat(video) {
+  return Boolean(document.pictureInPictureEnabled) && "requestPictureInPicture" in video;
+}

@@ -48,7 +48,7 @@ export class SharedDocument extends HTMLElement {
   announce(sheet) {
     const before = this.#sheet;
     this.#sheet = sheet;
-    if (sheet) setText(find(this, "[data-document-name]"), sheet.name || this.#say("document.unnamed"));
+    setText(find(this, "[data-document-name]"), sheet ? sheet.name || this.#say("document.unnamed") : "");
     if (sheet?.id === before?.id) return;
     this.#discard();
     const hadFocus = this.contains(document.activeElement);
@@ -236,6 +236,8 @@ export class SharedDocument extends HTMLElement {
     find(this, "[data-pager]").hidden = true;
     this.hideTransfer();
     this.showProblem("");
+    setText(find(this, "[data-together-told]"), "");
+    /** @type {HTMLInputElement} */ (find(this, "[data-description-field]")).value = "";
   }
 
   /**

@@ -7,15 +7,8 @@ import { DeviceError, deviceError } from "./errors.js";
 
 /** EN 301 549, 6.5.2 and 6.5.3 ask for 320 × 240 at 20 fps and recommend 640 × 480 at 30. */
 const CONSTRAINTS = {
-  audio: { audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true } },
-  video: {
-    video: {
-      width: { ideal: 960 },
-      height: { ideal: 540 },
-      frameRate: { ideal: 30, max: 30 },
-      facingMode: "user",
-    },
-  },
+  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 30, max: 30 }, facingMode: "user" },
 };
 
 /**
@@ -52,14 +45,48 @@ export class Devices extends Emitter {
    * @returns {Promise<void>} rejects with a DeviceError; the device is off again then
    */
   async turnOn(kind) {
+    if (this.#devices[kind].state === "off") await this.#acquire(kind, {});
+  }
+
+  /**
+   * What is on is asked for anew: another device has been chosen, or the system took the old one away. What is off stays
+   * off. The old one is released first, since many phones open one camera at a time only.
+   * @param {Kind} kind
+   * @param {MediaTrackConstraints} [wish] besides what is always asked for
+   * @returns {Promise<void>} rejects with a DeviceError; the device is off then
+   */
+  async renew(kind, wish = {}) {
     const device = this.#devices[kind];
-    if (device.state !== "off") return;
+    if (device.state !== "on") return;
+    release(device.track);
+    await this.#acquire(kind, wish);
+  }
+
+  /** @param {Kind} kind */
+  turnOff(kind) {
+    const device = this.#devices[kind];
+    device.wanted += 1;
+    release(device.track);
+    if (device.state !== "off") this.#set(kind, "off", null);
+  }
+
+  stop() {
+    this.turnOff("audio");
+    this.turnOff("video");
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {MediaTrackConstraints} wish
+   */
+  async #acquire(kind, wish) {
+    const device = this.#devices[kind];
     if (!this.#media?.getUserMedia) throw new DeviceError("insecure");
     const request = (device.wanted += 1);
     this.#set(kind, "starting", null);
     let track;
     try {
-      const stream = await this.#media.getUserMedia(CONSTRAINTS[kind]);
+      const stream = await this.#media.getUserMedia({ [kind]: { ...CONSTRAINTS[kind], ...wish } });
       track = stream.getTracks()[0];
     } catch (error) {
       if (device.wanted === request) this.#set(kind, "off", null);
@@ -73,23 +100,6 @@ export class Devices extends Emitter {
     if (kind === "video" && "contentHint" in track) track.contentHint = "motion";
     track.onended = () => this.#lost(kind, track);
     this.#set(kind, "on", track);
-  }
-
-  /** @param {Kind} kind */
-  turnOff(kind) {
-    const device = this.#devices[kind];
-    device.wanted += 1;
-    const track = device.track;
-    if (track) {
-      track.onended = null;
-      track.stop();
-    }
-    if (device.state !== "off") this.#set(kind, "off", null);
-  }
-
-  stop() {
-    this.turnOff("audio");
-    this.turnOff("video");
   }
 
   /**
@@ -112,4 +122,11 @@ export class Devices extends Emitter {
     Object.assign(this.#devices[kind], { state, track });
     this.emit("change", { kind, state, track });
   }
+}
+
+/** @param {MediaStreamTrack | null} track */
+function release(track) {
+  if (!track) return;
+  track.onended = null;
+  track.stop();
 }

@@ -41,6 +41,40 @@ test("a device that is unplugged is off and said to be lost", async () => {
   assert.deepEqual([devices.state("audio"), lost], ["off", ["audio"]]);
 });
 
+test("another device is asked for after the old one has been released, and what is off stays off", async () => {
+  const { devices, tracks, asked } = setUp();
+  await devices.renew("video");
+  assert.equal(asked.length, 0);
+  await devices.turnOn("video");
+  /** @type {string[]} */
+  const states = [];
+  devices.on("change", ({ state }) => states.push(state));
+  await devices.renew("video", { facingMode: { exact: "environment" } });
+  assert.equal(tracks[0].stopped, true);
+  assert.deepEqual(asked[1].video.facingMode, { exact: "environment" });
+  assert.equal(asked[1].video.frameRate.max, 30);
+  assert.deepEqual([states, devices.track("video") === tracks[1]], [["starting", "on"], true]);
+});
+
+test("a device that is exchanged is not said to be lost", async () => {
+  const { devices, tracks } = setUp();
+  /** @type {string[]} */
+  const lost = [];
+  devices.on("lost", (kind) => lost.push(kind));
+  await devices.turnOn("audio");
+  await devices.renew("audio");
+  assert.equal(tracks[0].onended, null);
+  assert.deepEqual(lost, []);
+});
+
+test("a new device that cannot be had leaves the kind off, with the reason", async () => {
+  const { devices, refuse } = setUp();
+  await devices.turnOn("audio");
+  refuse(new DOMException("busy", "NotReadableError"));
+  await assert.rejects(devices.renew("audio"), { problem: "in_use" });
+  assert.equal(devices.state("audio"), "off");
+});
+
 test("a refusal leaves the device off and may be followed by a yes", async () => {
   const { devices, refuse } = setUp();
   refuse(new DOMException("no", "NotAllowedError"));

@@ -47,7 +47,7 @@ export class RememberedDevices {
  * @template T
  * @param {() => T} action
  */
-function attempt(action) {
+export function attempt(action) {
   try {
     return action();
   } catch {

@@ -1,7 +1,9 @@
-import { MAX_MESSAGE, sendOnDesk } from "../call/desk.js";
+import { sendOnDesk } from "../call/desk.js";
+import { Allowance } from "./allowance.js";
+import { inParts } from "./transcript.js";
 
+/** @typedef {import("./audience.js").Audience} Audience */
 /** @typedef {import("./live-text.js").LiveText} LiveText */
-/** @typedef {import("./live-text.js").Line} Line */
 /** @typedef {import("../call/peer.js").Channels} Channels */
 /** @typedef {import("../call/desk.js").DeskMessage} DeskMessage */
 
@@ -9,33 +11,46 @@ import { MAX_MESSAGE, sendOnDesk } from "../call/desk.js";
  * @typedef {object} Link one connection to one page load
  * @property {string} session
  * @property {Channels} channels
+ * @property {boolean} open all its channels are
  * @property {boolean} greeted we have said what there is; from here on characters go out as they are typed
  * @property {boolean} caughtUp the other has; from here on its characters continue where its transcript ended
  * @property {string} early its characters until then
  * @property {unknown[]} lines its transcript until it is complete
+ * @property {Allowance} allowance
+ * @property {boolean} lossy something of it was refused
  * @property {ReturnType<typeof setTimeout> | undefined} patience
  */
 
 /** A T.140 partner without our transcript (another program) is listened to after this long. */
 const TRANSCRIPT_WITHIN = 3_000;
 const MAX_EARLY = 64_000;
-/** JSON writes a character in up to six. */
-const LINES_PER_MESSAGE = MAX_MESSAGE / 8;
-const TRANSCRIPT_LIMIT = 1_000_000;
+/** A correction in the middle of a long line takes it back and types it again; that many times a second nobody corrects. */
+const CHARACTERS = { most: 100_000, perSecond: 10_000 };
+const LINE_COSTS = 1_000;
+const MESSAGE_COSTS = 20;
+/** Refusing costs time as well: who goes on and on is not listened to any more. */
+const REFUSED_UNTIL_CLOSED = 5_000;
 
 /**
- * Live text between the pages of a talk. When a connection opens, each side first gives the other its whole
- * transcript, own unfinished line included; every character after that goes over the `t140` channel. So a connection
- * may break at any time without a lost character.
+ * Live text between the pages of a talk. When a connection opens, each side first gives the other its transcript as far
+ * as the other was told of it, own unfinished line included; every character after that goes over the `t140` channel.
+ * So a connection may break at any time without a lost character.
+ *
+ * Who is not in the room is given nothing, whatever connection there still is.
  */
 export class TextExchange {
   /** @type {Map<string, Link>} */
   #links = new Map();
   #text;
+  #now;
 
-  /** @param {LiveText} text */
-  constructor(text) {
+  /**
+   * @param {LiveText} text
+   * @param {{now?: () => number}} [options]
+   */
+  constructor(text, { now } = {}) {
     this.#text = text;
+    this.#now = now;
   }
 
   /** @param {string} written the whole own field */
@@ -48,6 +63,16 @@ export class TextExchange {
   }
 
   /**
+   * Who is in the room now: who is not listed any more has heard the last of it before anything else is said.
+   * @param {Audience} audience
+   */
+  setAudience(audience) {
+    for (const id of [...this.#links.keys()]) if (!audience.includes(id)) this.#drop(id);
+    this.#transmit(this.#text.setAudience(audience));
+    for (const [id, { open }] of this.#links) if (open) this.greet(id);
+  }
+
+  /**
    * A connection is being made.
    * @param {string} id
    * @param {string} session
@@ -55,20 +80,26 @@ export class TextExchange {
    */
   attach(id, session, channels) {
     clearTimeout(this.#links.get(id)?.patience);
+    const allowance = new Allowance({ ...CHARACTERS, now: this.#now });
     /** @type {Link} */
-    const link = { session, channels, greeted: false, caughtUp: false, early: "", lines: [], patience: undefined };
+    const link = {
+      ...{ session, channels, open: false, greeted: false, caughtUp: false, early: "", lines: [] },
+      ...{ allowance, lossy: false, patience: undefined },
+    };
     this.#links.set(id, link);
     channels.t140.onmessage = ({ data }) => this.#receive(id, link, data);
   }
 
   /**
-   * All channels are open.
+   * All channels are open. Somebody of whom the server has not told us yet waits until it has.
    * @param {string} id
    */
   greet(id) {
     const link = this.#links.get(id);
     if (!link || link.greeted) return;
-    const { lines, cursor } = this.#text.snapshot();
+    link.open = true;
+    if (!this.#text.audience?.includes(id)) return;
+    const { lines, cursor } = this.#text.snapshot(id);
     for (const part of inParts(lines)) sendOnDesk(link.channels.desk, { type: "lines", lines: part });
     sendOnDesk(link.channels.desk, { type: "hello", cursor });
     link.greeted = true;
@@ -91,8 +122,16 @@ export class TextExchange {
   }
 
   stop() {
-    for (const { patience } of this.#links.values()) clearTimeout(patience);
-    this.#links.clear();
+    for (const id of [...this.#links.keys()]) this.#drop(id);
+  }
+
+  /** @param {string} id */
+  #drop(id) {
+    const link = this.#links.get(id);
+    if (!link) return;
+    clearTimeout(link.patience);
+    link.channels.t140.onmessage = null;
+    this.#links.delete(id);
   }
 
   /** @param {string} t140 */
@@ -109,9 +148,27 @@ export class TextExchange {
    * @param {unknown} data
    */
   #receive(id, link, data) {
-    if (typeof data !== "string" || data.length > MAX_EARLY || this.#links.get(id) !== link) return;
-    if (link.caughtUp) this.#text.receive(id, link.session, data);
-    else if (link.early.length + data.length <= MAX_EARLY) link.early += data;
+    if (this.#links.get(id) !== link || typeof data !== "string" || !this.#isAllowed(link, data)) return;
+    if (!link.caughtUp) {
+      if (link.early.length + data.length <= MAX_EARLY) link.early += data;
+      return;
+    }
+    if (link.lossy) this.#text.markLoss(id, link.session);
+    link.lossy = false;
+    this.#text.receive(id, link.session, data);
+  }
+
+  /**
+   * @param {Link} link
+   * @param {string} data
+   */
+  #isAllowed(link, data) {
+    const { allowance, channels } = link;
+    const lines = data.length > MAX_EARLY ? 0 : data.split(/[\r\n\u2028\u2029]/u).length - 1;
+    if (data.length <= MAX_EARLY && allowance.take(data.length + lines * LINE_COSTS + MESSAGE_COSTS)) return true;
+    link.lossy = true;
+    if (allowance.refused > REFUSED_UNTIL_CLOSED) channels.t140.close();
+    return false;
   }
 
   /**
@@ -135,27 +192,4 @@ export class TextExchange {
     if (this.#text.lines.some(({ author }) => author === id)) this.#text.markLoss(id, link.session);
     this.#catchUp(id, link);
   }
-}
-
-/**
- * The newest lines, oldest first, in messages that are small enough.
- * @param {Line[]} lines
- */
-function inParts(lines) {
-  /** @type {Line[][]} */
-  const parts = [];
-  let total = 0;
-  let room = 0;
-  for (const line of [...lines].reverse()) {
-    const length = line.text.length + 200;
-    total += length;
-    if (total > TRANSCRIPT_LIMIT) break;
-    if (length > room) {
-      parts.unshift([]);
-      room = LINES_PER_MESSAGE;
-    }
-    room -= length;
-    parts[0].unshift(line);
-  }
-  return parts;
 }

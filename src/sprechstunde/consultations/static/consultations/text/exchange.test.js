@@ -85,8 +85,58 @@ function meeting({ anna = side("anna", "A1"), delayDesk = false, mute = false } 
 
 /** @typedef {{id: string, session: string, text: LiveText, exchange: TextExchange, channels: import("../call/peer.js").Channels}} Side */
 
-/** @param {string} id @param {string} session @returns {Side} */
-function side(id, session) {
+/** @param {string} id @param {string} session @param {() => number} [now] @returns {Side} */
+function side(id, session, now) {
   const text = new LiveText({ self: id, session });
-  return { id, session, text, exchange: new TextExchange(text), channels: /** @type {any} */ ({}) };
+  text.setAudience(["anna", "bashir"]);
+  return { id, session, text, exchange: new TextExchange(text, { now }), channels: /** @type {any} */ ({}) };
+}
+
+test("a flood of characters is cut, marked where it was, and goes on when it has calmed down", () => {
+  let now = 0;
+  const bashir = side("bashir", "B1", () => now);
+  const { receive } = listening(bashir);
+  for (let message = 0; message < 100; message += 1) receive("x".repeat(3_000));
+  const kept = bashir.text.lines.reduce((sum, { text }) => sum + text.length, 0);
+  assert.ok(kept <= 100_000, `${kept}`);
+  now = 60_000;
+  receive("ruhig");
+  assert.ok(bashir.text.lines.at(-1)?.text.endsWith(`${LOSS}ruhig`));
+});
+
+test("who does not stop is not listened to any more", () => {
+  const bashir = side("bashir", "B1", () => 0);
+  const { receive, channel } = listening(bashir);
+  for (let message = 0; message < 200_000 && channel.readyState === "open"; message += 1) receive("x");
+  assert.equal(channel.readyState, "closed");
+});
+
+test("a message that is far too large counts for nothing but a gap", () => {
+  const bashir = side("bashir", "B1", () => 0);
+  const { receive } = listening(bashir);
+  receive("x".repeat(200_000));
+  receive("kurz");
+  assert.deepEqual(bashir.text.lines.map(({ text }) => text), [`${LOSS}kurz`]);
+});
+
+test("two thousand characters pasted, and corrected at their beginning again and again, arrive", () => {
+  let now = 0;
+  const bashir = side("bashir", "B1", () => now);
+  const anna = side("anna", "A1");
+  const { receive } = listening(bashir);
+  for (let number = 0; number < 40; number += 1) {
+    now += 250;
+    anna.channels = /** @type {any} */ ({});
+    receive(anna.text.write(`${number}${"z".repeat(1_998)}`));
+  }
+  assert.equal(bashir.text.lines[0].text, anna.text.draft);
+});
+
+/** One end of a connection whose other end does as it likes. @param {Side} page */
+function listening(page) {
+  const channel = { readyState: "open", onmessage: null, close() { this.readyState = "closed"; }, send() {} }; // prettier-ignore
+  const channels = /** @type {any} */ ({ t140: channel, desk: { readyState: "open", send() {} } });
+  page.exchange.attach("anna", "A1", channels);
+  page.exchange.receiveDesk("anna", { type: "hello", cursor: { number: 0 } });
+  return { channel, receive: (/** @type {string} */ data) => channels.t140.onmessage({ data }) };
 }

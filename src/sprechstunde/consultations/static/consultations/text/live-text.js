@@ -1,14 +1,22 @@
 import { Emitter } from "../call/emitter.js";
-import { LOSS, NEW_LINE, edit, strokes, takeBack } from "./t140.js";
+import { inBoth, isAudience, sameAudience } from "./audience.js";
+import { randomName } from "./random-name.js";
+import { LOSS, NEW_LINE, edit, forPrograms, oneLine, strokes, takeBack } from "./t140.js";
+import { forgetTooMany } from "./transcript.js";
+
+/** @typedef {import("./audience.js").Audience} Audience */
 
 /**
  * @typedef {object} Line
- * @property {string} id `<session of the author's page load>.<number>`: the same for everybody
+ * @property {string} id `<session of the author's page load>.<epoch>.<number>`: the same for everybody
  * @property {string} author participant id
  * @property {string} text
  * @property {boolean} done
+ * @property {Audience | null} audience null: own, begun before this page knew who is there
+ * @property {string} via who says that the author wrote it, when it was not the author; "" otherwise
  *
- * @typedef {{session: string, number: number, text: string}} Cursor where an author is writing
+ * @typedef {{session: string, epoch: string, number: number}} Place which line somebody is writing
+ * @typedef {Place & {text: string, audience: Audience}} Cursor
  */
 
 /** A hostile or broken peer cannot make a line or the transcript grow for ever. */
@@ -16,24 +24,39 @@ export const MAX_LINE = 4_000;
 export const MAX_LINES = 2_000;
 
 /**
- * Everything written in this talk, in memory only. Two pages that meet (again) give each other what they have, so
- * that a reload on either side loses nothing, and no character is lost while a connection is away.
+ * Everything written in this talk, in memory only. Two pages that meet (again) give each other what they have and both
+ * were told, so that a reload on either side loses nothing, and no character is lost while a connection is away.
+ *
+ * An audience belongs to an *epoch*: when it changes, the unfinished line ends and the next begins under a new random
+ * name, numbered from nought. So whoever comes gets no half line, and cannot count what was written without them.
  * @extends {Emitter<{line: Line, finished: Line, reset: null, writing: string}>}
  */
 export class LiveText extends Emitter {
   /** @type {Line[]} */
   #lines = [];
   #self;
-  #session;
-  #number = 0;
-  /** @type {Map<string, {session: string, number: number}>} */
+  #trusts;
+  #makeEpoch;
+  /** @type {Place} */
+  #own;
+  /** @type {Audience | null} */
+  #audience = null;
+  /** @type {Map<string, Place & {audience: Audience}>} */
   #cursors = new Map();
 
-  /** @param {{self: string, session: string}} options */
-  constructor({ self, session }) {
+  /**
+   * @param {object} options
+   * @param {string} options.self
+   * @param {string} options.session
+   * @param {(id: string) => boolean} [options.trusts] the server vouches that this is one of the office's people
+   * @param {() => string} [options.makeEpoch]
+   */
+  constructor({ self, session, trusts = () => false, makeEpoch = randomName }) {
     super();
     this.#self = self;
-    this.#session = session;
+    this.#trusts = trusts;
+    this.#makeEpoch = makeEpoch;
+    this.#own = { session, epoch: makeEpoch(), number: 0 };
   }
 
   /** @returns {readonly Line[]} */
@@ -41,9 +64,33 @@ export class LiveText extends Emitter {
     return this.#lines;
   }
 
+  /** @returns {readonly string[] | null} */
+  get audience() {
+    return this.#audience;
+  }
+
   /** What stands in the own field. */
   get draft() {
-    return this.#find(this.#ownId)?.text ?? "";
+    return this.#find(this.#self, nameOf(this.#own))?.text ?? "";
+  }
+
+  /**
+   * Who is in the room now. What others have not finished may go no further than to those who still are.
+   * @param {Audience} audience
+   * @returns {string} T.140 for those who were there and still are
+   */
+  setAudience(audience) {
+    const before = this.#audience;
+    if (sameAudience(before, audience)) return "";
+    const ending = before ? this.finish() : "";
+    this.#audience = [...audience];
+    for (const line of this.#lines) {
+      line.audience ??= [...audience];
+      if (!line.done) this.#narrow(line);
+    }
+    if (!before) return "";
+    this.#own = { ...this.#own, epoch: this.#makeEpoch(), number: 0 };
+    return ending + forPrograms(`audience ${this.#own.epoch} ${audience.join(" ")}`);
   }
 
   /**
@@ -52,16 +99,15 @@ export class LiveText extends Emitter {
    */
   write(text) {
     const strokesToSend = edit(this.draft, text);
-    if (strokesToSend) this.#put(this.#ownId, this.#self, text);
+    if (strokesToSend) this.emit("line", this.#put(this.#self, this.#own, text, this.#audience));
     return strokesToSend;
   }
 
   /** @returns {string} T.140 to send; nothing when nothing has been written */
   finish() {
-    const line = this.#find(this.#ownId);
+    const line = this.#find(this.#self, nameOf(this.#own));
     if (!line?.text) return "";
-    this.#number += 1;
-    this.#close(line);
+    this.#advance(this.#own, line);
     return NEW_LINE;
   }
 
@@ -72,29 +118,40 @@ export class LiveText extends Emitter {
    */
   receive(author, session, t140) {
     const cursor = this.#cursor(author, session);
+    /** @type {Line | null} */
+    let changed = null;
     for (const stroke of strokes(t140)) {
-      const id = `${session}.${cursor.number}`;
-      const line = this.#find(id);
-      if (stroke.type === "newline") {
+      const line = this.#find(author, nameOf(cursor));
+      if (stroke.type === "string") {
+        this.#newAudience(cursor, stroke.string);
+      } else if (stroke.type === "newline") {
         if (line?.text) this.#advance(cursor, line);
+        changed = null;
       } else if (stroke.type === "backspace") {
-        if (line) this.#put(id, author, takeBack(line.text));
+        if (line) changed = this.#put(author, cursor, takeBack(line.text, stroke.count), cursor.audience);
       } else {
-        const whole = this.#put(id, author, (line?.text ?? "") + stroke.text);
-        if (Array.from(whole.text).length > MAX_LINE) this.#advance(cursor, whole);
+        changed = this.#put(author, cursor, (line?.text ?? "") + stroke.text, cursor.audience);
+        if (changed.text.length > MAX_LINE) {
+          this.#advance(cursor, changed);
+          changed = null;
+        }
       }
-      this.emit("writing", author);
     }
+    // However much arrives at once, it is shown once.
+    if (changed) this.emit("line", changed);
+    this.emit("writing", author);
   }
 
   /**
-   * What somebody who comes (back) needs; then live characters continue exactly behind it.
+   * What somebody who comes (back) may have and needs; then live characters continue exactly behind it.
+   * @param {string} receiver
    * @returns {{lines: Line[], cursor: Cursor}}
    */
-  snapshot() {
+  snapshot(receiver) {
+    const present = this.#audience?.includes(receiver) ?? false;
     return {
-      lines: this.#lines.filter(({ text }) => text).map((line) => ({ ...line })),
-      cursor: { session: this.#session, number: this.#number, text: this.draft },
+      lines: this.#lines.filter((line) => line.text && line.audience?.includes(receiver)).map((line) => ({ ...line })),
+      cursor: { ...this.#own, text: present ? this.draft : "", audience: this.#audience ?? [] },
     };
   }
 
@@ -106,21 +163,21 @@ export class LiveText extends Emitter {
    */
   merge(giver, session, lines, cursor) {
     if (!Array.isArray(lines)) return;
+    const given = lines.slice(-MAX_LINES).filter(isLine);
+    this.#forgetHearsay(giver, session, given);
     let at = -1;
-    for (const line of lines.slice(-MAX_LINES)) {
-      if (isLine(line)) at = this.#mergeLine(line, giver, session, at);
-    }
+    for (const line of given) at = this.#mergeLine(line, giver, session, at);
     this.#takeCursor(giver, session, cursor);
     this.#closeAbandoned(giver, session);
-    this.#forgetOldest();
+    forgetTooMany(this.#lines, MAX_LINES);
     this.emit("reset", null);
   }
 
   /** There was a gap that nobody can fill: mark it (A-09). @param {string} author @param {string} session */
   markLoss(author, session) {
-    const { number } = this.#cursor(author, session);
-    const id = `${session}.${number}`;
-    this.#put(id, author, (this.#find(id)?.text ?? "") + LOSS);
+    const cursor = this.#cursor(author, session);
+    const text = (this.#find(author, nameOf(cursor))?.text ?? "") + LOSS;
+    this.emit("line", this.#put(author, cursor, text, cursor.audience));
   }
 
   clear() {
@@ -129,37 +186,43 @@ export class LiveText extends Emitter {
     this.removeAllListeners();
   }
 
-  get #ownId() {
-    return `${this.#session}.${this.#number}`;
-  }
-
-  /** @param {string} id */
-  #find(id) {
-    return this.#lines.find((line) => line.id === id);
+  /**
+   * @param {string} author
+   * @param {string} id
+   */
+  #find(author, id) {
+    // The line that is being written is among the last.
+    for (let at = this.#lines.length - 1; at >= 0; at -= 1) {
+      if (this.#lines[at].id === id && this.#lines[at].author === author) return this.#lines[at];
+    }
+    return undefined;
   }
 
   /**
-   * @param {string} id
    * @param {string} author
+   * @param {Place} place
    * @param {string} text
+   * @param {Audience | null} audience of a line that begins
    */
-  #put(id, author, text) {
-    let line = this.#find(id);
+  #put(author, place, text, audience) {
+    let line = this.#find(author, nameOf(place));
     if (line) {
       line.text = text;
     } else {
-      line = { id, author, text, done: false };
+      line = { id: nameOf(place), author, text, done: false, audience: audience && [...audience], via: "" };
       this.#lines.push(line);
-      this.#forgetOldest();
+      forgetTooMany(this.#lines, MAX_LINES);
     }
-    this.emit("line", line);
+    this.#narrow(line);
     return line;
   }
 
-  /** @param {Line} line */
-  #close(line) {
-    line.done = true;
-    this.emit("finished", line);
+  /**
+   * The author may not know yet that somebody has been sent out.
+   * @param {Line} line
+   */
+  #narrow(line) {
+    if (line.audience && this.#audience) line.audience = inBoth(line.audience, [line.author, ...this.#audience]);
   }
 
   /**
@@ -169,7 +232,8 @@ export class LiveText extends Emitter {
   #cursor(author, session) {
     let cursor = this.#cursors.get(author);
     if (cursor?.session !== session) {
-      cursor = { session, number: 0 };
+      // Until the author says who else is told: nobody.
+      cursor = { session, epoch: "", number: 0, audience: [author, this.#self] };
       this.#cursors.set(author, cursor);
       this.#closeAbandoned(author, session);
     }
@@ -177,12 +241,28 @@ export class LiveText extends Emitter {
   }
 
   /**
-   * @param {{number: number}} cursor
+   * @param {Place & {audience: Audience}} cursor
+   * @param {string} string
+   */
+  #newAudience(cursor, string) {
+    const [word, epoch, ...audience] = string.split(" ");
+    if (word !== "audience" || !isEpoch(epoch) || !isAudience(audience)) return;
+    Object.assign(cursor, { epoch, number: 0, audience });
+  }
+
+  /**
+   * @param {{number: number}} place
    * @param {Line} line
    */
-  #advance(cursor, line) {
-    cursor.number += 1;
+  #advance(place, line) {
+    place.number += 1;
     this.#close(line);
+  }
+
+  /** @param {Line} line */
+  #close(line) {
+    line.done = true;
+    this.emit("finished", line);
   }
 
   /**
@@ -201,28 +281,60 @@ export class LiveText extends Emitter {
   }
 
   /**
+   * What others have told of this page load's words is worth nothing once it speaks for itself.
+   * @param {string} giver
+   * @param {string} session
+   * @param {Line[]} given
+   */
+  #forgetHearsay(giver, session, given) {
+    const said = new Set(given.filter(({ author }) => author === giver).map(({ id }) => id));
+    this.#lines = this.#lines.filter(
+      ({ author, id, via }) => !via || author !== giver || !id.startsWith(`${session}.`) || said.has(id),
+    );
+  }
+
+  /**
    * @param {Line} line
    * @param {string} giver
    * @param {string} session
    * @param {number} after index of the giver's previous line
    */
   #mergeLine(line, giver, session, after) {
-    const known = this.#find(line.id);
-    const speaksForItself = line.author === giver && line.id.startsWith(`${session}.`);
-    const mine = line.id.startsWith(`${this.#session}.`);
+    const { id, author } = line;
+    const said = oneLine(line.text);
+    const speaksForItself = author === giver && id.startsWith(`${session}.`);
+    const known = this.#find(author, id);
     if (known) {
-      if (!mine && (speaksForItself || (line.done && !known.done))) {
-        known.text = line.text;
-        known.done = line.done;
+      if (speaksForItself && (known.via || !known.done)) {
+        Object.assign(known, { text: said, done: line.done, via: "" });
       }
       return this.#lines.indexOf(known);
     }
-    // Nobody else can know a line of this page load that this page does not know.
-    if (mine) return after;
-    const done = line.done || (line.author === this.#self && !mine);
-    const text = line.done === done || line.text.endsWith(LOSS) ? line.text : line.text + LOSS;
-    this.#lines.splice(after + 1, 0, { id: line.id, author: line.author, text, done });
+    if (!line.audience?.includes(this.#self) || (!speaksForItself && this.#knowsBetter(line))) return after;
+    const done = line.done || author === this.#self;
+    const text = line.done === done || said.endsWith(LOSS) ? said : said + LOSS;
+    const via = this.#hearsayOf(line, giver);
+    this.#lines.splice(after + 1, 0, { id, author, text, done, audience: [...line.audience], via });
     return after + 1;
+  }
+
+  /**
+   * Whoever speaks here, and has said what there is, needs nobody to add to it.
+   * @param {Line} line
+   */
+  #knowsBetter({ author, id }) {
+    const alive = author === this.#self ? this.#own.session : this.#cursors.get(author)?.session;
+    return alive !== undefined && id.startsWith(`${alive}.`);
+  }
+
+  /**
+   * The office's people may repeat what others have written; of anybody else it is said that they did.
+   * @param {Line} line
+   * @param {string} giver
+   */
+  #hearsayOf({ author, via }, giver) {
+    if (author === giver) return "";
+    return this.#trusts(giver) ? via : giver;
   }
 
   /**
@@ -231,17 +343,26 @@ export class LiveText extends Emitter {
    * @param {unknown} given
    */
   #takeCursor(giver, session, given) {
-    const cursor = /** @type {Partial<Cursor> | null} */ (typeof given === "object" ? given : null);
-    const number = Number.isSafeInteger(cursor?.number) ? Math.max(0, /** @type {number} */ (cursor?.number)) : 0;
-    this.#cursors.set(giver, { session, number });
-    const line = this.#find(`${session}.${number}`);
+    const cursor = /** @type {Partial<Cursor>} */ (typeof given === "object" && given !== null ? given : {});
+    const number = Number.isSafeInteger(cursor.number) ? Math.max(0, /** @type {number} */ (cursor.number)) : 0;
+    const epoch = isEpoch(cursor.epoch) ? cursor.epoch : "";
+    const audience = isAudience(cursor.audience) ? cursor.audience : [giver, this.#self];
+    const place = { session, epoch, number, audience };
+    this.#cursors.set(giver, place);
+    const line = this.#find(giver, nameOf(place));
     // A line taken back to nothing is not among the lines that are given.
-    if (line && !line.done && !cursor?.text) line.text = "";
+    if (line && !line.done && !cursor.text) line.text = "";
   }
+}
 
-  #forgetOldest() {
-    if (this.#lines.length > MAX_LINES) this.#lines.splice(0, this.#lines.length - MAX_LINES);
-  }
+/** @param {Place} place */
+function nameOf({ session, epoch, number }) {
+  return `${session}.${epoch}.${number}`;
+}
+
+/** @param {unknown} value @returns {value is string} */
+function isEpoch(value) {
+  return typeof value === "string" && /^[0-9a-z-]{1,32}$/.test(value);
 }
 
 /**
@@ -251,11 +372,14 @@ export class LiveText extends Emitter {
 function isLine(line) {
   return (
     typeof line?.id === "string" &&
-    line.id.length <= 100 &&
+    line.id.length <= 150 &&
     typeof line.author === "string" &&
     line.author.length <= 100 &&
     typeof line.text === "string" &&
     line.text.length <= 3 * MAX_LINE &&
-    typeof line.done === "boolean"
+    typeof line.done === "boolean" &&
+    isAudience(line.audience) &&
+    typeof line.via === "string" &&
+    line.via.length <= 100
   );
 }

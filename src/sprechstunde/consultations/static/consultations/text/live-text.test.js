@@ -4,8 +4,9 @@ import { LiveText, MAX_LINE, MAX_LINES } from "./live-text.js";
 import { BACKSPACE, LOSS, NEW_LINE } from "./t140.js";
 
 test("what one writes the other has, character by character", () => {
-  const anna = new LiveText({ self: "anna", session: "A1" });
-  const bashir = new LiveText({ self: "bashir", session: "B1" });
+  const anna = page("anna", "A1");
+  const bashir = page("bashir", "B1");
+  give(anna, "anna", "A1", bashir);
   for (const field of ["G", "Gu", "Gut", "Gu", "Gute", "Guten Tag 👋"]) {
     bashir.receive("anna", "A1", anna.write(field));
     assert.equal(bashir.lines[0].text, field);
@@ -17,8 +18,9 @@ test("what one writes the other has, character by character", () => {
 });
 
 test("lines have the same name on both sides, also after empty ones", () => {
-  const anna = new LiveText({ self: "anna", session: "A1" });
-  const bashir = new LiveText({ self: "bashir", session: "B1" });
+  const anna = page("anna", "A1");
+  const bashir = page("bashir", "B1");
+  give(anna, "anna", "A1", bashir);
   const send = (/** @type {string} */ t140) => bashir.receive("anna", "A1", t140);
   send(anna.finish());
   send(anna.write("x"));
@@ -33,7 +35,7 @@ test("lines have the same name on both sides, also after empty ones", () => {
 
 test("after a reload the transcript comes from the other side", () => {
   const { anna, bashir } = talk();
-  const again = new LiveText({ self: "anna", session: "A2" });
+  const again = page("anna", "A2");
   give(bashir, "bashir", "B1", again);
   assert.deepEqual(again.lines.map(({ text, done }) => [text, done]), [["Hallo", true], ["Guten Tag", true]]);
   give(again, "anna", "A2", bashir);
@@ -43,11 +45,11 @@ test("after a reload the transcript comes from the other side", () => {
 test("a line that a reload cut off is closed and marked on both sides", () => {
   const { anna, bashir } = talk();
   bashir.receive("anna", "A1", anna.write("Ich wollte noch"));
-  const again = new LiveText({ self: "anna", session: "A2" });
+  const again = page("anna", "A2");
   give(bashir, "bashir", "B1", again);
   give(again, "anna", "A2", bashir);
   for (const side of [again, bashir]) {
-    assert.deepEqual(side.lines.at(-1), { id: "A1.1", author: "anna", text: `Ich wollte noch${LOSS}`, done: true });
+    assert.deepEqual(side.lines.at(-1), { ...line("A1.e1.1", "anna", `Ich wollte noch${LOSS}`), via: side === again ? "bashir" : "" });
   }
 });
 
@@ -68,12 +70,12 @@ test("text that was taken back while the connection was away is taken back", () 
   bashir.receive("anna", "A1", anna.write("Ups"));
   anna.write("");
   give(anna, "anna", "A1", bashir);
-  assert.equal(bashir.lines.find(({ id }) => id === "A1.1")?.text, "");
+  assert.equal(bashir.lines.find(({ id }) => id === "A1.e1.1")?.text, "");
 });
 
 test("lines that are new come between those that are known, in the giver's order", () => {
   const giver = [line("B1.0", "bashir", "eins"), line("C1.0", "carla", "zwei"), line("B1.1", "bashir", "drei")];
-  const anna = new LiveText({ self: "anna", session: "A1" });
+  const anna = page("anna", "A1");
   anna.merge("bashir", "B1", [giver[0], giver[2]], null);
   anna.merge("bashir", "B1", giver, null);
   assert.deepEqual(anna.lines.map(({ text }) => text), ["eins", "zwei", "drei"]);
@@ -81,13 +83,13 @@ test("lines that are new come between those that are known, in the giver's order
 
 test("nobody puts words into the mouth of this page, or changes what others have finished", () => {
   const { anna } = talk();
-  anna.merge("bashir", "B1", [line("A1.0", "anna", "Gefälscht"), line("A1.7", "anna", "Erfunden")], null);
-  assert.equal(anna.lines.find(({ id }) => id === "A1.0")?.text, "Hallo");
-  assert.ok(!anna.lines.some(({ id }) => id === "A1.7"));
+  anna.merge("bashir", "B1", [line("A1.e1.0", "anna", "Gefälscht"), line("A1.e1.7", "anna", "Erfunden")], null);
+  assert.equal(anna.lines.find(({ id }) => id === "A1.e1.0")?.text, "Hallo");
+  assert.ok(!anna.lines.some(({ id }) => id === "A1.e1.7"));
 });
 
 test("nonsense in a transcript is left out", () => {
-  const anna = new LiveText({ self: "anna", session: "A1" });
+  const anna = page("anna", "A1");
   const nonsense = [null, 7, {}, { id: 1, author: "b", text: "x", done: true }, { ...line("B1.0", "b", "x"), done: "yes" }];
   anna.merge("bashir", "B1", nonsense, { number: -5 });
   anna.merge("bashir", "B1", "lines", undefined);
@@ -95,7 +97,7 @@ test("nonsense in a transcript is left out", () => {
 });
 
 test("a line and a transcript have an end", () => {
-  const anna = new LiveText({ self: "anna", session: "A1" });
+  const anna = page("anna", "A1");
   anna.receive("bashir", "B1", "x".repeat(MAX_LINE + 1));
   anna.receive("bashir", "B1", "y");
   assert.deepEqual(anna.lines.map(({ done }) => done), [true, false]);
@@ -110,8 +112,10 @@ test("a backspace does not reach into a finished line", () => {
 });
 
 function talk() {
-  const anna = new LiveText({ self: "anna", session: "A1" });
-  const bashir = new LiveText({ self: "bashir", session: "B1" });
+  const anna = page("anna", "A1");
+  const bashir = page("bashir", "B1");
+  give(anna, "anna", "A1", bashir);
+  give(bashir, "bashir", "B1", anna);
   bashir.receive("anna", "A1", anna.write("Hallo") + anna.finish());
   anna.receive("bashir", "B1", bashir.write("Guten Tag") + bashir.finish());
   return { anna, bashir };
@@ -119,11 +123,18 @@ function talk() {
 
 /** @param {LiveText} giver @param {string} id @param {string} session @param {LiveText} taker */
 function give(giver, id, session, taker) {
-  const { lines, cursor } = structuredClone(giver.snapshot());
+  const { lines, cursor } = structuredClone(giver.snapshot(id === "anna" ? "bashir" : "anna"));
   taker.merge(id, session, lines, cursor);
+}
+
+/** @param {string} self @param {string} session */
+function page(self, session) {
+  const text = new LiveText({ self, session, makeEpoch: () => "e1" });
+  text.setAudience(["anna", "bashir"]);
+  return text;
 }
 
 /** @param {string} id @param {string} author @param {string} text */
 function line(id, author, text) {
-  return { id, author, text, done: true };
+  return { id, author, text, done: true, audience: ["anna", "bashir"], via: "" };
 }

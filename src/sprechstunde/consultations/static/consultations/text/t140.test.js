@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BACKSPACE, NEW_LINE, edit, strokes, takeBack } from "./t140.js";
+import { BACKSPACE, NEW_LINE, edit, forPrograms, oneLine, strokes, takeBack } from "./t140.js";
 
 /** What a receiver has when it had `before` and gets what `edit` says. @param {string} before @param {string} sent */
 function apply(before, sent) {
   return strokes(sent).reduce(
-    (text, stroke) => (stroke.type === "text" ? text + stroke.text : stroke.type === "backspace" ? takeBack(text) : `${text}\n`),
+    (text, stroke) =>
+      stroke.type === "text" ? text + stroke.text : stroke.type === "backspace" ? takeBack(text, stroke.count) : `${text}\n`,
     before,
   );
 }
@@ -56,4 +57,21 @@ test("what nobody should see is not shown: bell, escape, byte order mark, direct
 
 test("a backspace on nothing is nothing", () => {
   assert.equal(takeBack(""), "");
+});
+
+test("backspaces in a row are one stroke", () => {
+  assert.deepEqual(strokes(`${BACKSPACE.repeat(3)}x`), [{ type: "backspace", count: 3 }, { type: "text", text: "x" }]);
+});
+
+test("what is meant for programs is no text, and half of it is harmless", () => {
+  assert.deepEqual(strokes(`a${forPrograms("audience e1 b")}c`), [
+    { type: "text", text: "a" },
+    { type: "string", string: "audience e1 b" },
+    { type: "text", text: "c" },
+  ]);
+  assert.deepEqual(strokes("a\u0098b"), [{ type: "text", text: "a" }, { type: "text", text: "b" }]);
+});
+
+test("a line in a transcript is one line without anything that reaches beyond it", () => {
+  assert.equal(oneLine("a\r\nb\u202ec\u2028"), "a bc ");
 });

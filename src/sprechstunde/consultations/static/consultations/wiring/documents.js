@@ -1,6 +1,7 @@
 import { FileError, inspect } from "../documents/file-kind.js";
 import { textsIn } from "../documents/form.js";
 import { MAX_DOCUMENTS } from "../documents/limits.js";
+import { isStaff } from "../documents/rounds.js";
 import { readableName, readableText } from "../documents/sheet.js";
 import { dismiss, openDocument, prepare } from "../documents/viewer.js";
 import { thumbnailOf } from "../elements/document-page.js";
@@ -21,6 +22,7 @@ import { PageTools } from "./page-tools.js";
 /** @typedef {import("../elements/photo-dialog.js").PhotoDialog} PhotoDialog */
 /** @typedef {import("../elements/room-notice.js").RoomNotice} RoomNotice */
 /** @typedef {import("../elements/shared-document.js").SharedDocument} SharedDocument */
+/** @typedef {import("../elements/table-question.js").TableQuestion} TableQuestion */
 /** @typedef {import("../elements/words.js").Words} Words */
 
 const TOPIC = "file";
@@ -38,9 +40,9 @@ export class Documents {
   #words;
   #sources;
   #maxBytes;
-  #viewOnly;
+  #mayOnlyLook;
   #self;
-  #isAdviser;
+  #isStaff;
   #nameOf;
   #opened;
   #tabs;
@@ -54,39 +56,72 @@ export class Documents {
    * @param {Words} options.words
    * @param {PdfSources} options.sources
    * @param {number} options.maxBytes
-   * @param {boolean} options.viewOnly
+   * @param {boolean} options.viewOnly only advisers put something there, write on it and take it along
    * @param {string} options.self participant
-   * @param {boolean} options.isAdviser
+   * @param {string} options.role one's own
    * @param {(participant: string) => string} options.nameOf
    */
-  constructor({ root, sharing, words, sources, maxBytes, viewOnly, self, isAdviser, nameOf }) {
+  constructor({ root, sharing, words, sources, maxBytes, viewOnly, self, role, nameOf }) {
     this.#root = root;
     this.#sharing = sharing;
     this.#words = words;
     this.#sources = sources;
     this.#maxBytes = maxBytes;
-    this.#viewOnly = viewOnly;
+    this.#isStaff = isStaff(role);
+    this.#mayOnlyLook = viewOnly && !this.#isStaff;
     this.#self = self;
-    this.#isAdviser = isAdviser;
     this.#nameOf = nameOf;
     const element = this.#place;
     element.start(words);
     this.#opened = new OpenedDocuments({ holdings: sharing.holdings, sources, maxBytes });
     this.#tabs = new DocumentTabs(element, words, (document) => this.#look({ document, page: this.#pageOf(document) }));
-    this.#tools = new PageTools({ element, sharing, words, self, isAdviser, nameOf });
-    this.#copies = new Copies(element, sharing, { allowed: !viewOnly, onProblem: () => this.#complain("copy") });
+    this.#tools = new PageTools({ element, sharing, words, self, mayEraseAll: this.#isStaff, mayOnlyLook: this.#mayOnlyLook, nameOf });
+    this.#copies = new Copies(element, sharing, { allowed: !this.#mayOnlyLook, onProblem: () => this.#complain("copy") });
     this.#listenToPerson();
     this.#listenToTable();
   }
 
+  /** How many lie on the table. */
+  get count() {
+    return this.#sharing.table?.sheets.length ?? 0;
+  }
+
+  /**
+   * Takes everything off for everybody, so that nothing of it reaches whoever comes later. For advisers only.
+   * @returns {Promise<void>} as soon as it is gone everywhere; rejects when another adviser's page does not answer
+   */
+  clearAll() {
+    return this.#sharing.clearTable();
+  }
+
+  /**
+   * Before somebody comes in who would see what lies there. Nothing there: nothing is asked, and what may still be known of
+   * earlier documents, their names for instance, is forgotten nevertheless.
+   * @returns {Promise<"keep" | "clear" | "cancel">} what the adviser wants; "clear" has been done by then
+   */
+  async askAboutTable() {
+    if (this.count > 0) return this.#question.ask(this.#names, () => this.clearAll());
+    await this.clearAll().catch(() => {});
+    return "clear";
+  }
+
   clear() {
+    this.#empty();
+    this.#place.clear();
+    /** @type {TableQuestion | null} */ (this.#root.querySelector("table-question"))?.dismiss();
+    dismiss();
+  }
+
+  /** Nothing of what lay there is on the screen or in memory any more. */
+  #empty() {
+    this.#alone = null;
+    this.#shown = null;
     this.#tools.clear();
     this.#copies.clear();
     this.#opened.clear();
     this.#tabs.show([], null);
-    this.#place.clear();
+    this.#place.announce(null);
     this.#photo.dismiss();
-    dismiss();
   }
 
   // -- the person
@@ -107,9 +142,8 @@ export class Documents {
 
   #listenToChoosers() {
     const [chooser, camera] = [find(this.#root, "file-chooser:not([data-photo])"), find(this.#root, "[data-photo]")];
-    const allowed = !this.#viewOnly || this.#isAdviser;
-    chooser.hidden = !allowed;
-    camera.hidden = !allowed || !matchMedia("(pointer: coarse)").matches;
+    chooser.hidden = this.#mayOnlyLook;
+    camera.hidden = this.#mayOnlyLook || !matchMedia("(pointer: coarse)").matches;
     for (const each of [chooser, camera]) {
       each.addEventListener("opening", () => {
         prepare(this.#sources);
@@ -201,6 +235,10 @@ export class Documents {
       table.on("marks", () => this.#copies.update());
       this.#tools.watch(table);
     });
+    this.#sharing.on("cleared", ({ aside }) => {
+      this.#empty();
+      if (!aside) this.#place.tell("table.cleared");
+    });
     this.#sharing.on("given", ({ document, done, size }) => {
       if (document === this.#shown) this.#place.showTransfer("out", done, size);
     });
@@ -243,7 +281,7 @@ export class Documents {
     this.#place.turnTo(view.page, table.turnOf(sheet.id));
     this.#showTogether(table.shared);
     this.#showDescription(sheet);
-    find(this.#place, "[data-put-away]").hidden = !(this.#isAdviser || sheet.by === this.#self);
+    find(this.#place, "[data-put-away]").hidden = !(this.#isStaff || sheet.by === this.#self);
   }
 
   /** @param {Sheet | null} sheet */
@@ -299,6 +337,7 @@ export class Documents {
   #showDescription({ kind, description }) {
     find(this.#place, "[data-description]").hidden = kind === "pdf";
     const field = /** @type {HTMLInputElement} */ (find(this.#place, "[data-description-field]"));
+    field.readOnly = this.#mayOnlyLook;
     if (field.value === description || document.activeElement === field) return;
     field.value = description;
     this.#place.drawAgain();
@@ -323,12 +362,20 @@ export class Documents {
     this.#notice.show(TOPIC, text, this.#words.say(`advice.file.${problem}`, { megabytes, documents: MAX_DOCUMENTS }));
   }
 
+  get #names() {
+    return (this.#sharing.table?.sheets ?? []).map(({ name }) => name || this.#words.say("document.unnamed"));
+  }
+
   get #notice() {
     return /** @type {RoomNotice} */ (find(this.#root, "room-notice"));
   }
 
   get #place() {
     return /** @type {SharedDocument} */ (find(this.#root, "shared-document"));
+  }
+
+  get #question() {
+    return /** @type {TableQuestion} */ (find(this.#root, "table-question"));
   }
 
   get #photo() {

@@ -1,6 +1,7 @@
 import { find } from "../elements/find.js";
-import { deviceError } from "../media/errors.js";
+import { DeviceError, deviceError } from "../media/errors.js";
 import { MicrophoneLevel, SpeakingMeter } from "../media/speaking.js";
+import { Comeback } from "./comeback.js";
 
 /** @typedef {import("../call/peer.js").Kind} Kind */
 /** @typedef {import("../elements/media-toggle.js").MediaToggle} MediaToggle */
@@ -11,6 +12,8 @@ import { MicrophoneLevel, SpeakingMeter } from "../media/speaking.js";
 /** @typedef {import("../media/remembered.js").RememberedDevices} RememberedDevices */
 
 const LISTEN_EVERY = 150;
+/** A device that is lost this soon after it took another's place is not asked for a third time. */
+const LASTS_AT_LEAST = 5_000;
 
 /** The two buttons, the own picture, and what is said when a device does not work. */
 export class OwnDevices {
@@ -21,6 +24,9 @@ export class OwnDevices {
   #level = new MicrophoneLevel();
   #meter = new SpeakingMeter();
   #listening;
+  #comeback;
+  /** @type {Record<Kind, number>} */
+  #replacedAt = { audio: -Infinity, video: -Infinity };
 
   /**
    * @param {object} options
@@ -41,7 +47,12 @@ export class OwnDevices {
       });
     }
     devices.on("change", ({ kind }) => this.#show(kind));
-    devices.on("lost", (kind) => this.#complain(kind, "lost"));
+    devices.on("lost", (kind) => void this.#replace(kind));
+    this.#comeback = new Comeback({
+      devices,
+      turnOn: (kind) => this.turnOn(kind),
+      say: (kind) => this.#tell(kind, "returned"),
+    });
     this.#listening = setInterval(() => this.#listen(), LISTEN_EVERY);
   }
 
@@ -66,6 +77,13 @@ export class OwnDevices {
     return /** @type {ParticipantTile} */ (find(this.#root, ".room-tile--self"));
   }
 
+  /** The adviser has asked for silence. Turning it on again is up to whose microphone it is. */
+  obeyMute() {
+    if (this.#devices.state("audio") === "off") return;
+    this.#turnOff("audio");
+    this.#tell("audio", "muted");
+  }
+
   stop() {
     clearInterval(this.#listening);
     this.#devices.stop();
@@ -75,6 +93,7 @@ export class OwnDevices {
 
   /** @param {Kind} kind */
   #turnOff(kind) {
+    this.#comeback.forget(kind);
     this.#remembered.note(kind, false);
     this.#devices.turnOff(kind);
   }
@@ -92,13 +111,41 @@ export class OwnDevices {
   }
 
   /**
+   * Unplugged: the next one takes its place, with a word. What the system has taken away from a page nobody looks at is
+   * asked for again when somebody does.
+   * @param {Kind} kind
+   */
+  async #replace(kind) {
+    const lastedFor = performance.now() - this.#replacedAt[kind];
+    this.#replacedAt[kind] = performance.now();
+    try {
+      if (lastedFor < LASTS_AT_LEAST) throw new DeviceError("not_found");
+      await this.#devices.turnOn(kind);
+      const device = this.#devices.track(kind)?.label;
+      if (device !== undefined) this.#tell(kind, "replaced", { device });
+    } catch (error) {
+      const { problem } = deviceError(error);
+      if (document.visibilityState === "hidden") this.#comeback.expect(kind);
+      else this.#complain(kind, problem === "not_found" ? "lost" : problem);
+    }
+  }
+
+  /**
    * @param {Kind} kind
    * @param {string} problem
    */
   #complain(kind, problem) {
     this.#remembered.note(kind, false);
-    const text = this.#words.say(`notice.${kind}.${problem}`);
-    this.#notice.show(kind, text, this.#words.say(`advice.${kind}.${problem}`));
+    this.#tell(kind, problem);
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {string} what
+   * @param {Record<string, string>} [values]
+   */
+  #tell(kind, what, values) {
+    this.#notice.show(kind, this.#words.say(`notice.${kind}.${what}`, values), this.#words.say(`advice.${kind}.${what}`));
   }
 
   #listen() {

@@ -38,7 +38,8 @@ export class PageTools {
   #sharing;
   #words;
   #self;
-  #isAdviser;
+  #mayEraseAll;
+  #mayOnlyLook;
   #nameOf;
   #tools;
   #notes;
@@ -51,15 +52,17 @@ export class PageTools {
    * @param {Sharing} options.sharing
    * @param {Words} options.words
    * @param {string} options.self
-   * @param {boolean} options.isAdviser
+   * @param {boolean} options.mayEraseAll advisers also erase what others have drawn
+   * @param {boolean} options.mayOnlyLook turn pages and point, but nothing that stays
    * @param {(participant: string) => string} options.nameOf
    */
-  constructor({ element, sharing, words, self, isAdviser, nameOf }) {
+  constructor({ element, sharing, words, self, mayEraseAll, mayOnlyLook, nameOf }) {
     this.#element = element;
     this.#sharing = sharing;
     this.#words = words;
     this.#self = self;
-    this.#isAdviser = isAdviser;
+    this.#mayEraseAll = mayEraseAll;
+    this.#mayOnlyLook = mayOnlyLook;
     this.#nameOf = nameOf;
     this.#tools = new DocumentTools(element, words, {
       onTool: (tool) => {
@@ -69,12 +72,14 @@ export class PageTools {
       onDeed: (deed) => this.#do(deed),
     });
     this.#tools.allow({ smaller: false });
+    if (mayOnlyLook) this.#tools.leaveOnly(["read", "point", "smaller", "larger", "turn"]);
     this.#notes = new DocumentNotes(element, words, {
       nameOf,
+      mayWrite: !mayOnlyLook,
       mayErase: (note) => this.#mayErase(note),
       onErase: (note) => this.#table?.erase(note),
     });
-    this.#fields = new DocumentFields(element);
+    this.#fields = new DocumentFields(element, { mayWrite: !mayOnlyLook });
     sharing.on("pointer", ({ participant, at }) => this.#pointed(participant, at));
   }
 
@@ -183,7 +188,7 @@ export class PageTools {
 
   /** @param {Mark} mark */
   #mayErase({ by }) {
-    return this.#isAdviser || by === this.#self;
+    return !this.#mayOnlyLook && (this.#mayEraseAll || by === this.#self);
   }
 
   get #marksHere() {

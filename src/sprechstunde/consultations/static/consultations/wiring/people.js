@@ -1,3 +1,4 @@
+import { transceiverOf } from "../call/slots.js";
 import { FrozenPictureWatchdog } from "../call/watchdog.js";
 import { copyOf, find } from "../elements/find.js";
 import { paintedFrames } from "../media/painted-frames.js";
@@ -28,6 +29,8 @@ export class People {
   #people = new Map();
   #stage;
   #loudspeaker;
+  /** Whoever speaks or signs now is named to this one. @type {(id: string) => void} */
+  onSpeaking = () => {};
   #mesh;
   #listening;
   #watching;
@@ -41,7 +44,9 @@ export class People {
     this.#stage = stage;
     this.#loudspeaker = loudspeaker;
     this.#mesh = mesh;
-    mesh.on("track", ({ id, event }) => this.#trackArrived(id, event.track));
+    mesh.on("track", ({ id, slot, track }) => {
+      if (slot === "audio" || slot === "video") this.#trackArrived(id, track);
+    });
     mesh.on("state", ({ id, state }) => {
       const person = this.#people.get(id);
       if (person) person.tile.dataset.link = state;
@@ -68,12 +73,31 @@ export class People {
 
   /**
    * @param {string} id
-   * @param {{camera: boolean, microphone: boolean}} media
+   * @param {{camera: boolean, microphone: boolean, signing: boolean}} media
    */
   showMedia(id, media) {
     const person = this.#person(id);
     person.media = media;
     person.tile.showMedia(media);
+    person.tile.signs(media.signing);
+    if (media.signing) this.onSpeaking(id);
+  }
+
+  /**
+   * @param {string} loudspeaker id of the one the others are heard over; "" is the usual one
+   * @returns {Promise<boolean>} false when it cannot be used; then everybody is heard over the usual one
+   */
+  async hearOver(loudspeaker) {
+    this.#loudspeaker = loudspeaker;
+    const tiles = [...this.#people.values()].map(({ tile }) => tile);
+    try {
+      await Promise.all(tiles.map(({ video }) => video.setSinkId?.(loudspeaker)));
+      return true;
+    } catch {
+      this.#loudspeaker = "";
+      await Promise.all(tiles.map(({ video }) => video.setSinkId?.("").catch(() => {})));
+      return false;
+    }
   }
 
   /** @param {string} id */
@@ -127,9 +151,10 @@ export class People {
 
   #listen() {
     for (const [id, { tile, meter, media }] of this.#people) {
-      const receivers = this.#mesh.peer(id)?.connection?.getReceivers() ?? [];
-      const level = receivedLevel(receivers.find(({ track }) => track.kind === "audio"));
-      tile.speaks(meter.hear(media.microphone ? level : 0, performance.now()));
+      const level = receivedLevel(transceiverOf(this.#mesh.peer(id)?.connection, "audio")?.receiver);
+      const speaking = meter.hear(media.microphone ? level : 0, performance.now());
+      tile.speaks(speaking);
+      if (speaking) this.onSpeaking(id);
     }
   }
 
@@ -164,8 +189,7 @@ export class People {
  * @returns {Promise<number | null>}
  */
 async function framesDecoded(peer) {
-  const receiver = peer?.connection?.getReceivers().find(({ track }) => track.kind === "video");
-  const report = await receiver?.getStats().catch(() => undefined);
+  const report = await transceiverOf(peer?.connection, "video")?.receiver.getStats().catch(() => undefined);
   let decoded = null;
   report?.forEach((entry) => {
     if (entry.type === "inbound-rtp" && typeof entry.framesDecoded === "number") decoded = entry.framesDecoded;
