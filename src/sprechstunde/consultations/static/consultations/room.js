@@ -284,7 +284,10 @@ class Room {
       this.#leaving = true;
     });
     find(this.root, "[data-take-over]").addEventListener("click", () => location.reload());
-    addEventListener("online", () => this.signalling.hurry());
+    addEventListener("online", () => {
+      this.signalling.hurry();
+      this.mesh.networkChanged();
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.signalling.hurry();
     });

@@ -97,6 +97,11 @@ export class Mesh extends Emitter {
     for (const { peer } of this.#all()) peer.signallingReturned();
   }
 
+  /** Our device is in another network: ways are looked for anew before the old ones are known to be dead. */
+  networkChanged() {
+    for (const { peer } of this.#all()) peer.networkChanged();
+  }
+
   /** @param {IncomingSignal} signal `from` and `session` are vouched for by the server */
   receive({ from, session, data }) {
     if (this.#closed || !this.#listed.has(from) || typeof data !== "object" || data === null) return;

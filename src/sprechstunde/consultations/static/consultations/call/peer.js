@@ -174,6 +174,11 @@ export class Peer extends Emitter {
     this.#watchConnecting();
   }
 
+  /** Our device is in another network: the way in use may be dead long before ICE notices. */
+  networkChanged() {
+    if (this.#settled) this.#restart({ evenIfConnected: true });
+  }
+
   /** Nothing but a new connection helps (the picture stands still though frames arrive). */
   rebuild() {
     if (this.state === "closed") return;
@@ -368,9 +373,9 @@ export class Peer extends Emitter {
     }
   }
 
-  #restart() {
+  #restart({ evenIfConnected = false } = {}) {
     const connection = this.connection;
-    if (!connection || connection.connectionState === "connected") return;
+    if (!connection || (connection.connectionState === "connected" && !evenIfConnected)) return;
     if (this.#polite) this.#say({ connection: this.#connectionId, ask: "restart" });
     else connection.restartIce();
   }

@@ -132,6 +132,16 @@ test("a short interruption restarts nothing", async () => {
   assert.equal(impolite.last().restarts, 0);
 });
 
+test("in another network the impolite side restarts ICE at once, the polite one asks for it", async () => {
+  const { polite, impolite, settle } = await connected();
+  impolite.peer.networkChanged();
+  assert.equal(impolite.last().restarts, 1);
+  polite.peer.networkChanged();
+  await settle();
+  assert.equal(polite.last().restarts, 0);
+  assert.ok(polite.sent.some(({ ask }) => ask === "restart"));
+});
+
 test("after the second failure there is a new connection", async () => {
   const { impolite, polite, settle } = await connected();
   impolite.last().become("failed");

@@ -20,6 +20,8 @@ const DEAD_AFTER = 5_000;
 const FIRST_RETRY = 100;
 const SLOWEST_RETRY = 2_000;
 const OPENING_TAKES_AT_MOST = 5_000;
+/** An answer to somebody in a hurry; a socket of the network before the change never gives one. */
+const HURRIED_ANSWER_WITHIN = 1_500;
 const OPEN = 1;
 /** After these the server will not change its mind. @type {Record<number, Link>} */
 const FINAL_CLOSE_CODES = { 4401: "stranger", 4403: "removed", 4404: "missing", 4409: "replaced" };
@@ -47,6 +49,8 @@ export class Signalling extends Emitter {
   #retry;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #heartbeat;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #doubt;
   /** @type {{to: string, session: string, data: unknown}[]} */
   #waiting = [];
 
@@ -78,6 +82,11 @@ export class Signalling extends Emitter {
     if (this.link in FINAL_LINKS) return;
     if (this.#socket && this.#joined) {
       this.#transmit({ type: "ping" });
+      const asked = Date.now();
+      clearTimeout(this.#doubt);
+      this.#doubt = setTimeout(() => {
+        if (this.#lastHeard < asked) this.#closed(0);
+      }, HURRIED_ANSWER_WITHIN);
     } else if (!this.#socket) {
       this.#attempts = 0;
       this.#connect();
@@ -184,6 +193,7 @@ export class Signalling extends Emitter {
 
   #dropSocket() {
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#doubt);
     const socket = this.#socket;
     this.#socket = null;
     this.#joined = false;

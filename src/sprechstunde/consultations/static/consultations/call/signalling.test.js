@@ -105,6 +105,23 @@ test("the network is back: it does not wait for its turn", () => {
   assert.equal(sockets.length, 7);
 });
 
+test("in a hurry a socket that gives no answer is given up at once, one that answers is kept", () => {
+  const { signalling, sockets } = setUp();
+  sockets[0].open();
+  sockets[0].hears(room("A1"));
+  mock.timers.tick(10);
+  signalling.hurry();
+  assert.deepEqual(sockets[0].sent.at(-1), { type: "ping" });
+  sockets[0].hears({ type: "pong" });
+  mock.timers.tick(1_600);
+  assert.equal(signalling.link, "open");
+  signalling.hurry();
+  mock.timers.tick(1_500);
+  assert.equal(signalling.link, "away");
+  mock.timers.tick(250);
+  assert.equal(sockets.length, 2);
+});
+
 test("fresh servers are asked for when somebody is there to answer", () => {
   const { signalling, sockets } = setUp();
   /** @type {unknown[]} */
