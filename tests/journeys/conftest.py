@@ -64,7 +64,8 @@ def server_with(tmp_path: Path, static_files: Path) -> Iterator[Callable[..., De
 
 
 @pytest.fixture
-def server(server_with: Callable[..., DemoServer]) -> DemoServer:
+def own_server(server_with: Callable[..., DemoServer]) -> DemoServer:
+    """For journeys that stop the server, or change what an empty morning does not bring back."""
     return server_with()
 
 
@@ -96,6 +97,11 @@ def lasting_town(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -
 def town(lasting_town: Town) -> Town:
     lasting_town.hand.does("empty_morning()")
     return lasting_town
+
+
+@pytest.fixture
+def server(town: Town) -> DemoServer:
+    return town.server
 
 
 expect.set_options(timeout=20_000)  # as patient as everything else

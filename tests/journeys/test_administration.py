@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from journeys.conftest import Cast
-from journeys.stage import PASSWORD
+from journeys.stage import PASSWORD, DemoServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 
@@ -40,6 +40,11 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.refused.push(`${event.violatedDirective} ${event.blockedURI}`);
 });
 """
+
+
+@pytest.fixture
+def server(own_server: DemoServer) -> DemoServer:
+    return own_server
 
 
 @pytest.fixture

@@ -11,17 +11,12 @@ from journeys.conftest import Cast, Town
 from journeys.everyday import hide
 from journeys.other_hand import OtherHand
 from journeys.spies import Spy
-from journeys.stage import Adviser, DemoServer
+from journeys.stage import Adviser
 
 pytestmark = pytest.mark.browser
 
 OFFICE = 'Office.objects.filter(slug="trennung-scheidung")'
 EXTENSIONS = 10
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 @pytest.fixture

@@ -8,15 +8,10 @@ from playwright.sync_api import Locator, expect
 from journeys import axe
 from journeys.colleagues import join
 from journeys.conftest import Cast, Town
-from journeys.stage import DemoServer, Person
+from journeys.stage import Person
 from journeys.talk import meet
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 def test_a_message_is_counted_on_the_tab_announced_and_read(cast: Cast):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from journeys.conftest import Cast, Town
 from journeys.other_hand import OtherHand
-from journeys.stage import Adviser, Citizen, DemoServer
+from journeys.stage import Adviser, Citizen
 from journeys.test_appointments import choose_time
 
 pytestmark = pytest.mark.browser
@@ -23,11 +23,6 @@ today = OpeningHours.objects.filter(office__slug="trennung-scheidung", weekday=c
 today.update(closes_at=closes.time().replace(second=0, microsecond=0))
 """
 HOURS = 'OpeningHours.objects.filter(office__slug="trennung-scheidung")'
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 @pytest.fixture

@@ -7,20 +7,15 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from journeys.conftest import Cast, Town
+from journeys.conftest import Cast
 from journeys.everyday import hide
 from journeys.keys import Keys
 from journeys.spies import Spy
-from journeys.stage import PASSWORD, Adviser, Citizen, DemoServer
+from journeys.stage import PASSWORD, Adviser, Citizen
 
 pytestmark = pytest.mark.browser
 
 STILL: dict[str, object] = {"reduced_motion": "reduce"}
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 @pytest.fixture

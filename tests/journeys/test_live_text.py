@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from journeys.colleagues import admit, hold, join
 from journeys.conftest import Cast, Town
-from journeys.stage import DemoServer, Person
+from journeys.stage import Person
 from journeys.talk import WATCH_CONNECTIONS, meet, switch_on
 
 pytestmark = pytest.mark.browser
@@ -38,11 +38,6 @@ NOTE_SEEING = """() => {
     for (const words of live.querySelectorAll('[data-text]')) seen[words.textContent.length] ??= now;
   }).observe(live, { subtree: true, childList: true, characterData: true });
 }"""
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 def test_four_write_at_once_and_each_reads_all(cast: Cast, town: Town):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from journeys.conftest import Cast, Town
-from journeys.stage import Adviser, Citizen, DemoServer
+from journeys.stage import Adviser, Citizen
 
 pytestmark = pytest.mark.browser
 
@@ -16,11 +16,6 @@ ANNA = "anna@example.org"
 TELLTALE = ("Trennung", "Scheidung", "Jugendamt")
 
 DOOR = re.compile(r"https?://\S+/marke/#[A-Z2-7-]+")
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 @pytest.fixture

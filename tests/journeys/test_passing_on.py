@@ -7,17 +7,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from journeys.conftest import Cast, Town
-from journeys.stage import Adviser, Citizen, DemoServer
+from journeys.conftest import Cast
+from journeys.stage import Adviser, Citizen
 
 pytestmark = pytest.mark.browser
 
 CARE = "Pflegeeltern"
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 @pytest.fixture

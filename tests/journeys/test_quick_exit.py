@@ -56,6 +56,11 @@ TELL_WHAT_IS_LEFT = """(left) => document.addEventListener('quick-exit', () => s
 
 
 @pytest.fixture
+def server(own_server: DemoServer) -> DemoServer:
+    return own_server
+
+
+@pytest.fixture
 def elsewhere(server: DemoServer) -> Iterator[Elsewhere]:
     with Elsewhere() as elsewhere, OtherHand(server) as hand:
         hand.does(f"Municipality.objects.update(exit_url={elsewhere.url!r})")

@@ -27,6 +27,11 @@ RTT_DELAYS = """(() => {
 })()"""
 
 
+@pytest.fixture
+def server(own_server: DemoServer) -> DemoServer:
+    return own_server
+
+
 def test_a_reload_of_either_side_heals_by_itself(cast: Cast):
     anna, bashir = cast.citizen(), cast.adviser()
     meet(anna, bashir)

@@ -18,6 +18,11 @@ from journeys.talk import end_talk, meet
 pytestmark = pytest.mark.server
 
 
+@pytest.fixture
+def server(own_server: DemoServer) -> DemoServer:
+    return own_server
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int

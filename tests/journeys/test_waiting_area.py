@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from journeys.cable import cable_to
-from journeys.conftest import Cast, Town
+from journeys.conftest import Cast
 from journeys.everyday import put_to_sleep, wake_up
 from journeys.spies import Spy
 from journeys.stage import Adviser, Citizen, DemoServer
@@ -16,11 +16,6 @@ from journeys.stage import Adviser, Citizen, DemoServer
 pytestmark = pytest.mark.browser
 
 SINCE = re.compile(r"Keine Verbindung seit \d\d:\d\d Uhr\. Ihr Platz bleibt\.")
-
-
-@pytest.fixture
-def server(town: Town) -> DemoServer:
-    return town.server
 
 
 @pytest.fixture
