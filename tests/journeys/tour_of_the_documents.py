@@ -8,7 +8,8 @@ from journeys.tables import drawn, field, on_page, press_at, show, strokes, use
 from journeys.talk import meet
 from journeys.tours import Sights, Visitors
 
-ASK = """() => document.querySelector('table-question').ask(
+# Answered later; an evaluation that returned the promise would wait for it.
+ASK = """() => void document.querySelector('table-question').ask(
   ['Kontoauszug.pdf', 'ein-sehr-langer-Name-ohne-Leerzeichen-wie-ihn-Scanner-schreiben-2026-11-23.pdf'],
   () => Promise.reject(new Error()))"""
 

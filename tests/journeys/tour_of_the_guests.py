@@ -59,7 +59,7 @@ def _inviting(bashir: Adviser) -> Sights:
     dialog.get_by_role("button", name="Einladung erstellen").click()
     dialog.locator("[data-link]").wait_for()
     yield "people, invitation made", bashir.page
-    dialog.get_by_role("button", name="Absenden").or_(dialog.get_by_role("button", name="Senden")).click()
+    dialog.get_by_role("button", name="Abschicken").click()
     dialog.get_by_role("alert").filter(has_text="sicher").wait_for()
     yield "people, invitation, mail with errors", bashir.page
     dialog.get_by_role("button", name="Schließen").click()

@@ -68,7 +68,7 @@ def _written(anna: Person, bashir: Person) -> Sights:
     ):
         person.page.get_by_label("Live-Text").press_sequentially(f"{text}\n")
     bashir.page.get_by_label("Live-Text").press_sequentially("Einen Moment")
-    anna.page.get_by_text("Einen Moment").wait_for()
+    anna.page.get_by_text("Einen Moment", exact=True).wait_for()
     yield "room, live text", anna.page
 
 
