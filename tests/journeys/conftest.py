@@ -122,8 +122,8 @@ class Cast:
         everyday = browser is not None
         return self._enter(Citizen(browser or self._browser, origin or self._server.origin, everyday=everyday, **options))
 
-    def guest(self, **options: object) -> Guest:
-        return self._enter(Guest(self._browser, self._server.origin, **options))
+    def guest(self, *, origin: str = "", **options: object) -> Guest:
+        return self._enter(Guest(self._browser, origin or self._server.origin, **options))
 
     def adviser(
         self,

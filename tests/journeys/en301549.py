@@ -13,6 +13,7 @@ from playwright.sync_api import Playwright
 
 from journeys.fake_devices import tone
 from journeys.mesh import watch_mesh
+from journeys.patience import wait_until
 from journeys.stage import Adviser, Citizen, DemoServer, Person, launch
 from journeys.talk import meet, switch_on
 
@@ -147,5 +148,5 @@ def text_delays(anna: Person, bashir: Person) -> list[float]:
 
 
 def wait_until_seen_and_heard(bashir: Person) -> None:
-    bashir.page.wait_for_function("async () => (await decoded('video')).some((frames) => frames > 30)")
-    bashir.page.wait_for_function("async () => (await decoded('audio')).some((energy) => energy > 0)")
+    wait_until(bashir.page, "async () => (await decoded('video')).some((frames) => frames > 30)")
+    wait_until(bashir.page, "async () => (await decoded('audio')).some((energy) => energy > 0)")

@@ -6,31 +6,10 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from journeys.patience import wait_until
 from journeys.stage import Adviser, Person
 
 FEW_PICTURES = "--use-fake-device-for-media-stream=fps=10"  # the later flag counts; four pages share the machine
-
-# Decoded in each connection that lives, by whom it is with nobody knows but the page; their number is what counts.
-WATCH_EVERYBODY = """(() => {
-  const Native = RTCPeerConnection;
-  const made = [];
-  window.RTCPeerConnection = class extends Native {
-    constructor(...settings) { super(...settings); made.push(this); }
-  };
-  window.framesFromEach = async () => {
-    const counts = [];
-    for (const connection of made) {
-      if (connection.connectionState !== 'connected') continue;
-      let frames = 0;
-      for (const entry of (await connection.getStats()).values()) {
-        if (entry.type === 'inbound-rtp' && entry.kind === 'video') frames += entry.framesDecoded ?? 0;
-      }
-      counts.push(frames);
-    }
-    return counts;
-  };
-  window.liveConnections = () => made.filter(({ connectionState }) => connectionState !== 'closed').length;
-})()"""
 
 EACH_GROWS = """async (others) => {
   const before = await framesFromEach();
@@ -62,19 +41,13 @@ def lobby_of(person: Person, heading: str) -> Locator:
     return person.page.get_by_role("heading", name=heading, level=2)
 
 
-def watch_everybody(*people: Person) -> None:
-    """Before they open a page."""
-    for person in people:
-        person.context.add_init_script(WATCH_EVERYBODY)
-
-
 def wait_until_seeing(person: Person, others: int) -> None:
     """Pictures of so many, and no more connections than that, come in one by one."""
-    person.page.wait_for_function(EACH_GROWS, arg=others, timeout=40_000)
+    wait_until(person.page, EACH_GROWS, others, seconds=40)
 
 
 def wait_until_alone(person: Person) -> None:
-    person.page.wait_for_function("() => liveConnections() === 0")
+    person.page.wait_for_function("() => living().length === 0")
 
 
 def people_panel(adviser: Adviser) -> Locator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from journeys.patience import wait_until
 from journeys.stage import Person
 
 # Peer connections are private to the page's modules; the tests watch them where the browser hands them out.
@@ -21,6 +22,18 @@ WATCH_MESH = """(() => {
       for (const entry of (await connection.getStats()).values()) if (look(entry)) found.push(entry);
     }
     return found;
+  };
+  // By whom which connection is with nobody knows but the page; their number is what counts.
+  window.framesFromEach = async () => {
+    const counts = [];
+    for (const connection of made.filter(({ connectionState }) => connectionState === 'connected')) {
+      let frames = 0;
+      for (const entry of (await connection.getStats()).values()) {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'video') frames += entry.framesDecoded ?? 0;
+      }
+      counts.push(frames);
+    }
+    return counts;
   };
   window.decoded = async (kind) => (await ofAll((entry) => entry.type === 'inbound-rtp' && entry.kind === kind))
     .map((entry) => (kind === 'video' ? entry.framesDecoded ?? 0 : entry.totalAudioEnergy ?? 0));
@@ -69,12 +82,13 @@ def wait_until_all_decode_all(*people: Person, kind: str = "video") -> None:
     """Frames decoded, or sound heard, over every connection of everybody."""
     for person in people:
         before: list[float] = person.page.evaluate("(kind) => decoded(kind)", kind)
-        person.page.wait_for_function(
+        wait_until(
+            person.page,
             """async ({ kind, others, before }) => {
               const now = (await decoded(kind)).filter((count) => count > 0);
               return now.length >= others && now.reduce((sum, count) => sum + count, 0) > before;
             }""",
-            arg={"kind": kind, "others": len(people) - 1, "before": sum(before)},
+            {"kind": kind, "others": len(people) - 1, "before": sum(before)},
         )
 
 

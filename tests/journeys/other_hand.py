@@ -29,11 +29,11 @@ for line in sys.stdin:
 REMEMBER_THE_MORNING = """
 from sprechstunde.offices.models import ConsultationHours, OpeningHours
 from sprechstunde.appointments.models import Appointment
-from sprechstunde.queue.models import Message, Occupation
+from sprechstunde.queue.models import Message, NumberSeries, Occupation
 offices, municipalities = list(Office.objects.values()), list(Municipality.objects.values())
 plans = [(model, list(model.objects.all())) for model in (OpeningHours, ConsultationHours)]
 def empty_morning():
-    for model in (Appointment, Message, Occupation, Ticket, Consultation, Counter):
+    for model in (Appointment, Message, Occupation, Ticket, NumberSeries, Consultation, Counter):
         model.objects.all().delete()
     for model, rows in ((Office, offices), (Municipality, municipalities)):
         for row in rows:

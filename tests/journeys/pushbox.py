@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from journeys.patience import wait_until
 from sprechstunde.push.tests.push_service import PushBrowser, PushService, push_service
 
 WAIT_SECONDS = 20
@@ -91,7 +92,7 @@ class Subscribed:
         return list(self._page.evaluate(SHOWN))
 
     def wait_until_nothing_is_shown(self) -> None:
-        self._page.wait_for_function(NOTHING_SHOWN)
+        wait_until(self._page, NOTHING_SHOWN)
 
     def _until(self, is_so: Callable[[], bool]) -> None:
         """What the debugger tells arrives while something is asked of the page."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from journeys.patience import wait_until
 from journeys.stage import Person
 from journeys.talk import wait_until_rendering
 
@@ -80,10 +81,10 @@ def wait_until_all_arrives(*people: Person) -> None:
     """Picture, sound and written word, to everybody from everybody."""
     for person in people:
         decoded = float(person.page.evaluate("framesDecoded()"))
-        person.page.wait_for_function("async (before) => (await framesDecoded()) >= before + 10", arg=decoded)
+        wait_until(person.page, "async (before) => (await framesDecoded()) >= before + 10", decoded)
         wait_until_rendering(person)
         energy = float(person.page.evaluate("heard()"))
-        person.page.wait_for_function("async (before) => (await heard()) > before", arg=energy)
+        wait_until(person.page, "async (before) => (await heard()) > before", energy)
     for writing in people:
         words = f"Gruß von {writing.page.url}."
         writing.page.get_by_label("Live-Text").press_sequentially(f"{words}\n")
@@ -93,10 +94,11 @@ def wait_until_all_arrives(*people: Person) -> None:
 
 def wait_until_nothing_arrives(person: Person) -> None:
     """No frame for a second."""
-    person.page.wait_for_function(
+    wait_until(
+        person.page,
         """async () => {
           const before = await framesDecoded();
           await new Promise((go) => setTimeout(go, 1_000));
           return (await framesDecoded()) === before;
-        }"""
+        }""",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from journeys.patience import wait_until
 from journeys.stage import Adviser, Citizen, Person
 
 RENDERED = """(count) => {
@@ -60,7 +61,7 @@ def wait_until_rendering(person: Person, more: int = 20) -> None:
 
 def wait_until_hearing(person: Person) -> None:
     before = int(person.page.evaluate("inboundBytes('audio')"))
-    person.page.wait_for_function("async (before) => (await inboundBytes('audio')) > before + 2000", arg=before)
+    wait_until(person.page, "async (before) => (await inboundBytes('audio')) > before + 2000", before)
 
 
 def end_talk(adviser: Adviser) -> None:

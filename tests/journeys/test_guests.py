@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
+from journeys.cable import cable_to
 from journeys.conftest import Cast
 from journeys.guests import (
     FEW_PICTURES,
@@ -18,9 +19,9 @@ from journeys.guests import (
     people_panel,
     wait_until_alone,
     wait_until_seeing,
-    watch_everybody,
 )
-from journeys.stage import launch
+from journeys.mesh import watch_mesh
+from journeys.stage import DemoServer, launch
 from journeys.talk import meet, switch_on
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 def test_an_interpreter_is_invited_knocks_is_let_in_and_seen_by_everybody(cast: Cast):
     anna, bashir, guest = cast.citizen(), cast.adviser(), cast.guest()
-    watch_everybody(anna, bashir, guest)
+    watch_mesh(anna, bashir, guest)
     meet(anna, bashir)
     guest.open(invite(bashir, "Dolmetschung"))
     expect(guest.page.get_by_text("Sie sind eingeladen als: Dolmetschung")).to_be_visible()
@@ -76,7 +77,7 @@ def test_the_fifth_is_told_why_not_and_comes_in_when_somebody_leaves(cast: Cast)
     anna, bashir = cast.citizen(), cast.adviser()
     meet(anna, bashir)
     guests = {name: cast.guest() for name in ("Eins", "Zwei", "Drei")}
-    watch_everybody(*guests.values())
+    watch_mesh(*guests.values())
     for name, guest in guests.items():
         guest.open(invite(bashir, "Person des Vertrauens", name))
         guest.knock()
@@ -113,7 +114,7 @@ def test_muting_switches_off_and_is_said_and_can_be_taken_back_by_the_muted_alon
 
 def test_the_citizen_is_held_aside_and_sees_nothing_of_the_talk(cast: Cast):
     anna, bashir, guest = cast.citizen(), cast.adviser(), cast.guest()
-    watch_everybody(anna)
+    watch_mesh(anna)
     meet(anna, bashir)
     guest.open(invite(bashir, "Dolmetschung", "Selin"))
     guest.knock()
@@ -149,3 +150,20 @@ def test_an_invitation_that_is_used_or_withdrawn_opens_nothing(cast: Cast):
     expect(people_panel(bashir).get_by_role("button", name="Einladung zurückziehen: Niemand")).to_have_count(0)
     other.page.goto(withdrawn)
     expect(other.page.get_by_role("alert")).to_contain_text("Dieser Code öffnet nichts")
+
+
+def test_who_is_removed_while_the_line_is_down_reads_it_when_it_is_back(cast: Cast, server: DemoServer):
+    anna, bashir = cast.citizen(), cast.adviser()
+    meet(anna, bashir)
+    with cable_to(server) as cable:
+        guest = cast.guest(origin=cable.origin)
+        guest.open(invite(bashir, "Person des Vertrauens").replace(server.origin, cable.origin))
+        guest.knock("Tante Rosa")
+        do(bashir, "Einlassen", "Tante Rosa")
+        expect(guest.page.get_by_label("Live-Text")).to_be_visible()
+        cable.pull()
+        do(bashir, "Entfernen", "Tante Rosa")
+        bashir.page.get_by_role("dialog", name="Tante Rosa entfernen?").get_by_role("button", name="Entfernen").click()
+        expect(people_panel(bashir)).not_to_contain_text("Tante Rosa")
+        cable.put_in()
+        expect(guest.page.get_by_role("heading", level=1)).to_have_text("Das Gespräch ist für Sie beendet")

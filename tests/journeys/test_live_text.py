@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from journeys.colleagues import admit, hold, join
 from journeys.conftest import Cast, Town
+from journeys.patience import wait_until
 from journeys.stage import Person
 from journeys.talk import WATCH_CONNECTIONS, meet, switch_on
 
@@ -82,12 +83,12 @@ def test_text_sound_and_picture_run_at_once(cast: Cast):
     anna.context.add_init_script(WATCH_CONNECTIONS)
     meet(anna, bashir)
     switch_on(bashir)
-    anna.page.wait_for_function("async () => (await inboundBytes('audio')) > 2000 && (await inboundBytes('video')) > 20000")
+    wait_until(anna.page, "async () => (await inboundBytes('audio')) > 2000 && (await inboundBytes('video')) > 20000")
     before = [int(anna.page.evaluate(f"inboundBytes('{kind}')")) for kind in ("audio", "video")]
     write(bashir, "a")
     expect(anna.page.locator("[data-live] [data-text]")).to_have_text("a")
     for kind, bytes_before in zip(("audio", "video"), before, strict=True):
-        anna.page.wait_for_function(f"async (before) => (await inboundBytes('{kind}')) > before", arg=bytes_before)
+        wait_until(anna.page, f"async (before) => (await inboundBytes('{kind}')) > before", bytes_before)
 
 
 def test_a_character_is_seen_on_the_other_side_within_three_hundred_milliseconds(cast: Cast):

@@ -19,8 +19,9 @@ from journeys.guests import (
     people_panel,
     wait_until_alone,
     wait_until_seeing,
-    watch_everybody,
 )
+from journeys.mesh import watch_mesh
+from journeys.patience import wait_until
 from journeys.relay import WATCH_PATHS
 from journeys.stage import DemoServer, Person, launch
 from journeys.talk import meet, switch_on
@@ -56,13 +57,13 @@ def heard_by(person: Person) -> list[str]:
 
 
 def paths_of(person: Person, count: int) -> list[tuple[str, str]]:
-    person.page.wait_for_function("async (count) => (await paths()).length === count", arg=count)
+    wait_until(person.page, "async (count) => (await paths()).length === count", count)
     return sorted((path["own"], path["theirs"]) for path in person.page.evaluate("paths()"))
 
 
 def test_each_alone_then_both_together_then_apart(cast: Cast):
     anna, bashir, omar = cast.citizen(), cast.adviser(), cast.guest()
-    watch_everybody(anna, bashir, omar)
+    watch_mesh(anna, bashir, omar)
     for person in (anna, bashir, omar):
         person.context.add_init_script(WATCH_PATHS)
     annas, omars = heard_by(anna), heard_by(omar)

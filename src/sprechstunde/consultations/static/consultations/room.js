@@ -21,6 +21,7 @@ import "./elements/table-question.js";
 import { Words } from "./elements/words.js";
 import { Devices } from "./media/devices.js";
 import { RememberedDevices } from "./media/remembered.js";
+import { isAnotherPage } from "./wiring/another-page.js";
 import { CallMedia } from "./wiring/call-media.js";
 import { connectionMaker } from "./wiring/connections.js";
 import { keepControlsApart } from "./wiring/controls-apart.js";
@@ -150,6 +151,7 @@ class Room {
       else if (room.standing === "removed" || room.standing === "invited") this.#shutOut(room.standing);
       else this.mesh.update(room);
     });
+    this.signalling.on("refused", () => void this.#lookForAnotherPage());
     this.signalling.on("signal", (signal) => this.mesh.receive(signal));
     this.mesh.on("state", ({ id, state }) => this.#happened({ type: "peer", id, state }));
     this.mesh.on("channels", ({ id, session, channels }) => this.#connect(id, session, channels));
@@ -297,6 +299,11 @@ class Room {
     addEventListener("pageshow", ({ persisted }) => {
       if (persisted) location.reload();
     });
+  }
+
+  /** What happened to us while we were away is said by the page that the server has for us now. */
+  async #lookForAnotherPage() {
+    if (!this.#leaving && (await isAnotherPage(location.href))) location.reload();
   }
 
   /** Another window has taken over, or the server does not know us: let go of devices and people, keep the words. */

@@ -22,6 +22,8 @@ const SLOWEST_RETRY = 2_000;
 const OPENING_TAKES_AT_MOST = 5_000;
 /** An answer to somebody in a hurry; a socket of the network before the change never gives one. */
 const HURRIED_ANSWER_WITHIN = 1_500;
+/** So many sockets in a row that ended before the room answered: perhaps the server has no room for us any more. */
+const REFUSALS = 3;
 const OPEN = 1;
 /** After these the server will not change its mind. @type {Record<number, Link>} */
 const FINAL_CLOSE_CODES = { 4401: "stranger", 4403: "removed", 4404: "missing", 4409: "replaced" };
@@ -31,7 +33,8 @@ const MAX_WAITING = 256;
 /**
  * The line to the server: joins, keeps itself alive, comes back by itself and holds signals while it is away.
  * @extends {Emitter<{
- *   room: Room, signal: IncomingSignal, link: Link, error: string, ice: {servers?: unknown, expires_in?: unknown},
+ *   room: Room, signal: IncomingSignal, link: Link, error: string, refused: null,
+ *   ice: {servers?: unknown, expires_in?: unknown},
  * }>}
  */
 export class Signalling extends Emitter {
@@ -177,6 +180,7 @@ export class Signalling extends Emitter {
       return;
     }
     if (this.link === "open") this.#setLink("away");
+    if (this.#attempts >= REFUSALS) this.emit("refused", null);
     this.#retry = setTimeout(() => this.#connect(), this.#delay(code));
   }
 

@@ -105,6 +105,26 @@ test("the network is back: it does not wait for its turn", () => {
   assert.equal(sockets.length, 7);
 });
 
+test("who is refused again and again is told so, who is let in again is not", () => {
+  const { signalling, sockets } = setUp();
+  let refused = 0;
+  signalling.on("refused", () => (refused += 1));
+  sockets[0].open();
+  sockets[0].hears(room("A1"));
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    sockets[attempt].closes(1006);
+    mock.timers.tick(2_000);
+  }
+  assert.equal(refused, 0);
+  sockets[3].closes(1006);
+  assert.equal(refused, 1);
+  mock.timers.tick(2_000);
+  sockets[4].open();
+  sockets[4].hears(room("A1"));
+  sockets[4].closes(1006);
+  assert.equal(refused, 1);
+});
+
 test("in a hurry a socket that gives no answer is given up at once, one that answers is kept", () => {
   const { signalling, sockets } = setUp();
   sockets[0].open();
