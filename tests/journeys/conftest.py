@@ -96,6 +96,7 @@ def lasting_town(tmp_path_factory: pytest.TempPathFactory, static_files: Path) -
 @pytest.fixture
 def town(lasting_town: Town) -> Town:
     lasting_town.hand.does("empty_morning()")
+    lasting_town.mailbox.empty()
     return lasting_town
 
 

@@ -48,6 +48,10 @@ class Mailbox:
             assert self._arrived.wait_for(there, WAIT_SECONDS), f"no mail about “{subject}” among {self.subjects}"
         return found[0]
 
+    def empty(self) -> None:
+        with self._arrived:
+            self._read = list(self._office.accepted)
+
     @property
     def subjects(self) -> list[str]:
         return [str(mail.message["Subject"]) for mail in self._office.accepted]

@@ -29,11 +29,12 @@ for line in sys.stdin:
 REMEMBER_THE_MORNING = """
 from sprechstunde.offices.models import ConsultationHours, OpeningHours
 from sprechstunde.appointments.models import Appointment
+from sprechstunde.mail.models import OutgoingMail
 from sprechstunde.queue.models import Message, NumberSeries, Occupation
 offices, municipalities = list(Office.objects.values()), list(Municipality.objects.values())
 plans = [(model, list(model.objects.all())) for model in (OpeningHours, ConsultationHours)]
 def empty_morning():
-    for model in (Appointment, Message, Occupation, Ticket, NumberSeries, Consultation, Counter):
+    for model in (OutgoingMail, Appointment, Message, Occupation, Ticket, NumberSeries, Consultation, Counter):
         model.objects.all().delete()
     for model, rows in ((Office, offices), (Municipality, municipalities)):
         for row in rows:

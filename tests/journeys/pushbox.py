@@ -26,6 +26,7 @@ TELL = """([address, content]) => fetch(address, {
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ title, body, data }) => ({ title, body, path: data.path }))"""
 NEXT_FRAME = "() => new Promise((resolve) => requestAnimationFrame(() => resolve(true)))"
+SOMETHING_SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0"
 NOTHING_SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 0"
 
 
@@ -90,6 +91,9 @@ class Subscribed:
 
     def shown(self) -> list[dict[str, str]]:
         return list(self._page.evaluate(SHOWN))
+
+    def wait_until_something_is_shown(self) -> None:
+        wait_until(self._page, SOMETHING_SHOWN)
 
     def wait_until_nothing_is_shown(self) -> None:
         wait_until(self._page, NOTHING_SHOWN)

@@ -178,8 +178,9 @@ def test_a_finger_draws_and_otherwise_scrolls(cast: Cast):
 
 def tap_tool(person: Citizen, name: str) -> None:
     tool = person.page.get_by_role("toolbar", name="Werkzeuge").get_by_role("button", name=name)
+    # Two touches within a blink are one to a browser.
+    person.page.wait_for_timeout(700)
     tool.tap()
-    # Two taps within a blink are one to a browser.
     expect(tool).to_have_attribute("aria-pressed", "true")
 
 

@@ -62,6 +62,7 @@ def test_a_push_says_only_that_it_is_time_and_goes_when_the_call_is_over(cast: C
         assert word not in content
     anna.call.wait_for()
     subscribed.deliver(content)
+    subscribed.wait_until_something_is_shown()
     assert subscribed.shown() == [
         {"title": "Sie sind dran", "body": "Bitte öffnen Sie den Wartebereich.", "path": "/wartebereich/"}
     ]

@@ -18,11 +18,11 @@ export class RoomHelp extends HTMLElement {
    */
   show(asked, words) {
     if (asked === this.#asked) return;
-    // The page says since when it was asked for before it was loaded; later the clock here does.
-    const time = this.#asked === null ? this.dataset.since : clockTime();
+    // The page says since when it was asked for before it was loaded; what it does not know has just been asked.
+    const time = (this.#asked === null && this.dataset.since) || clockTime();
     this.#asked = asked;
     const hadFocus = this.contains(document.activeElement);
-    setText(find(this, "[data-help-told]"), !asked ? "" : time ? words.say("help.asked_since", { time }) : words.say("help.asked"));
+    setText(find(this, "[data-help-told]"), asked ? words.say("help.asked_since", { time }) : "");
     for (const part of document.querySelectorAll("[data-when-help]")) {
       if (part instanceof HTMLElement) part.hidden = (part.dataset.whenHelp === "on") !== asked;
     }

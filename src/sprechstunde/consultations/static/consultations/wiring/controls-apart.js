@@ -15,8 +15,12 @@ const MOST_OF_THE_SCREEN = 0.45;
 export function keepControlsApart(root, viewport = window.visualViewport) {
   const controls = find(root, ".room-controls");
   const measure = () => {
-    root.style.setProperty("--controls-size", `${controls.offsetHeight}px`);
-    root.toggleAttribute("data-tall-controls", controls.offsetHeight > innerHeight * MOST_OF_THE_SCREEN);
+    const height = controls.offsetHeight;
+    root.style.setProperty("--controls-size", `${height}px`);
+    root.toggleAttribute("data-tall-controls", height > innerHeight * MOST_OF_THE_SCREEN);
+    // The page must keep what has the focus out from under them; scrolling is a matter of the whole document.
+    const sticks = !root.matches("[data-tall-controls], [data-keyboard]");
+    document.documentElement.style.setProperty("--controls-cover", `${sticks ? height : 0}px`);
   };
   new ResizeObserver(measure).observe(controls);
   addEventListener("resize", measure);
@@ -24,6 +28,7 @@ export function keepControlsApart(root, viewport = window.visualViewport) {
     const isUp = innerHeight - viewport.height * viewport.scale > KEYBOARD_AT_LEAST && isWriting();
     if (root.hasAttribute("data-keyboard") === isUp) return;
     root.toggleAttribute("data-keyboard", isUp);
+    measure();
     if (isUp) document.activeElement?.scrollIntoView({ block: "center" });
   });
 }
