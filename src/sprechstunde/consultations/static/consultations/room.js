@@ -315,6 +315,7 @@ class Room {
     this.mesh.close();
     this.texts.stop();
     this.countdown?.show(null);
+    for (const dialog of this.root.querySelectorAll("dialog")) dialog.close();
     // A camera that is switched on here would be seen by nobody.
     this.#hide(".room-controls");
   }

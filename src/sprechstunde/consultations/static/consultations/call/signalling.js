@@ -46,6 +46,7 @@ export class Signalling extends Emitter {
   /** @type {Socket | null} */
   #socket = null;
   #joined = false;
+  #stopped = false;
   #attempts = 0;
   #lastHeard = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -74,7 +75,9 @@ export class Signalling extends Emitter {
     this.#connect();
   }
 
+  /** For good. */
   stop() {
+    this.#stopped = true;
     this.#dropSocket();
     clearTimeout(this.#retry);
     this.#waiting = [];
@@ -82,7 +85,7 @@ export class Signalling extends Emitter {
 
   /** The network has changed or the device woke up: do not wait for the next heartbeat to find out. */
   hurry() {
-    if (this.link in FINAL_LINKS) return;
+    if (this.#stopped || this.link in FINAL_LINKS) return;
     if (this.#socket && this.#joined) {
       this.#transmit({ type: "ping" });
       const asked = Date.now();

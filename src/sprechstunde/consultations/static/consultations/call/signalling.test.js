@@ -125,6 +125,16 @@ test("who is refused again and again is told so, who is let in again is not", ()
   assert.equal(refused, 1);
 });
 
+test("who has stopped does not come back, however much the network hurries", () => {
+  const { signalling, sockets } = setUp();
+  sockets[0].open();
+  sockets[0].hears(room("A1"));
+  signalling.stop();
+  signalling.hurry();
+  mock.timers.tick(10_000);
+  assert.equal(sockets.length, 1);
+});
+
 test("in a hurry a socket that gives no answer is given up at once, one that answers is kept", () => {
   const { signalling, sockets } = setUp();
   sockets[0].open();

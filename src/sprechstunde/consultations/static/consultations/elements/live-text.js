@@ -1,5 +1,6 @@
 import { MAX_LINES } from "../text/live-text.js";
 import { Sentences } from "../text/sentences.js";
+import { oneLine } from "../text/t140.js";
 import { copyOf, find, setText } from "./find.js";
 
 /** @typedef {import("../text/live-text.js").LiveText} LiveTextModel */
@@ -127,7 +128,7 @@ export class LiveText extends HTMLElement {
     this.#log.append(this.#make("template[data-line]", line));
     this.#forget();
     // The line has ended without the Enter key, because somebody has come or gone: the next one begins empty.
-    if (line.author === this.#self && this.#field.value === line.text) this.#field.value = "";
+    if (line.author === this.#self && oneLine(this.#field.value) === line.text) this.#field.value = "";
     this.#follow();
   }
 

@@ -154,7 +154,12 @@ export class RoomChat extends HTMLElement {
    */
   #nameIn(element, { author, via }) {
     setText(find(element, "[data-author]"), this.#authorOf(author));
-    setText(find(element, "[data-via]"), via ? ` (${this.#say("text.via", { name: this.#authorOf(via) })})` : "");
+    setText(find(element, "[data-via]"), this.#hearsay(via));
+  }
+
+  /** @param {string} via */
+  #hearsay(via) {
+    return via ? ` (${this.#say("text.via", { name: this.#authorOf(via) })})` : "";
   }
 
   /**
@@ -189,7 +194,7 @@ export class RoomChat extends HTMLElement {
 
   async #copy() {
     const messages = this.#chat?.messages ?? [];
-    const lines = messages.map((message) => `${timeOf(message)} ${this.#authorOf(message.author)}: ${message.text}`);
+    const lines = messages.map((message) => `${timeOf(message)} ${this.#authorOf(message.author)}${this.#hearsay(message.via)}: ${message.text}`);
     try {
       await navigator.clipboard.writeText(lines.join("\n"));
       setText(find(this, "[data-chat-told]"), this.#say("chat.copied"));

@@ -18,6 +18,7 @@ const CONSTRAINTS = {
  */
 export class Devices extends Emitter {
   #media;
+  #stopped = false;
   /** @type {Record<Kind, {state: DeviceState, track: MediaStreamTrack | null, wanted: number}>} */
   #devices = {
     audio: { state: "off", track: null, wanted: 0 },
@@ -45,7 +46,7 @@ export class Devices extends Emitter {
    * @returns {Promise<void>} rejects with a DeviceError; the device is off again then
    */
   async turnOn(kind) {
-    if (this.#devices[kind].state === "off") await this.#acquire(kind, {});
+    if (this.#devices[kind].state === "off" && !this.#stopped) await this.#acquire(kind, {});
   }
 
   /**
@@ -70,7 +71,9 @@ export class Devices extends Emitter {
     if (device.state !== "off") this.#set(kind, "off", null);
   }
 
+  /** For good: whatever still wants a device, nothing is asked for any more. */
   stop() {
+    this.#stopped = true;
     this.turnOff("audio");
     this.turnOff("video");
   }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Devices } from "./devices.js";
 import { deviceError } from "./errors.js";
 import { RememberedDevices } from "./remembered.js";
-import { SpeakingMeter } from "./speaking.js";
+import { MicrophoneLevel, SpeakingMeter } from "./speaking.js";
 
 test("both are off until asked for, and either works without the other", async () => {
   const { devices, asked } = setUp();
@@ -29,6 +29,33 @@ test("switched off while the browser still asks: the late track is stopped", asy
   await turning;
   assert.equal(devices.state("video"), "off");
   assert.equal(tracks[0].stopped, true);
+});
+
+test("stopped for good, nothing brings a device back, and what was still being asked for is released", async () => {
+  const { devices, asked, tracks, release } = setUp({ hold: true });
+  const turning = devices.turnOn("video");
+  devices.stop();
+  release();
+  await turning;
+  await devices.turnOn("audio");
+  assert.deepEqual([devices.state("audio"), devices.state("video"), asked.length], ["off", "off", 1]);
+  assert.equal(tracks[0].stopped, true);
+});
+
+test("a browser that refuses to measure the level does not keep the microphone out of the talk", () => {
+  const level = new MicrophoneLevel();
+  const scope = /** @type {any} */ (globalThis);
+  scope.AudioContext = class {
+    constructor() {
+      throw new DOMException("", "NotSupportedError");
+    }
+  };
+  try {
+    level.listenTo(/** @type {any} */ ({}));
+  } finally {
+    delete scope.AudioContext;
+  }
+  assert.equal(level.read(), 0);
 });
 
 test("a device that is unplugged is off and said to be lost", async () => {

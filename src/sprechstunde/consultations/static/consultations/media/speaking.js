@@ -41,10 +41,16 @@ export class MicrophoneLevel {
     void this.#context?.close().catch(() => {});
     this.#context = this.#analyser = null;
     if (!track || typeof AudioContext === "undefined") return;
-    this.#context = new AudioContext();
-    this.#analyser = this.#context.createAnalyser();
-    this.#analyser.fftSize = this.#samples.length;
-    this.#context.createMediaStreamSource(new MediaStream([track])).connect(this.#analyser);
+    // Some browsers refuse, to be harder to recognise. The talk goes on without a level.
+    try {
+      this.#context = new AudioContext();
+      const analyser = this.#context.createAnalyser();
+      analyser.fftSize = this.#samples.length;
+      this.#context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      this.#analyser = analyser;
+    } catch {
+      this.#analyser = null;
+    }
   }
 
   /** @returns {number} 0 to 1, the root mean square */

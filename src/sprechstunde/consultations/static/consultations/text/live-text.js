@@ -94,10 +94,12 @@ export class LiveText extends Emitter {
   }
 
   /**
-   * @param {string} text the whole own field
+   * @param {string} written the whole own field
    * @returns {string} T.140 to send
    */
-  write(text) {
+  write(written) {
+    // What the others leave out must not be counted here either, or a backspace would take another letter there.
+    const text = oneLine(written);
     const strokesToSend = edit(this.draft, text);
     if (strokesToSend) this.emit("line", this.#put(this.#self, this.#own, text, this.#audience));
     return strokesToSend;
@@ -130,8 +132,8 @@ export class LiveText extends Emitter {
       } else if (stroke.type === "backspace") {
         if (line) changed = this.#put(author, cursor, takeBack(line.text, stroke.count), cursor.audience);
       } else {
-        changed = this.#put(author, cursor, (line?.text ?? "") + stroke.text, cursor.audience);
-        if (changed.text.length > MAX_LINE) {
+        changed = this.#put(author, cursor, ((line?.text ?? "") + stroke.text).slice(0, MAX_LINE), cursor.audience);
+        if (changed.text.length >= MAX_LINE) {
           this.#advance(cursor, changed);
           changed = null;
         }
@@ -311,9 +313,10 @@ export class LiveText extends Emitter {
       return this.#lines.indexOf(known);
     }
     if (!line.audience?.includes(this.#self) || (!speaksForItself && this.#knowsBetter(line))) return after;
-    const done = line.done || author === this.#self;
-    const text = line.done === done || said.endsWith(LOSS) ? said : said + LOSS;
     const via = this.#hearsayOf(line, giver);
+    // Nobody writes on through another's mouth.
+    const done = line.done || author === this.#self || via !== "";
+    const text = line.done === done || said.endsWith(LOSS) ? said : said + LOSS;
     this.#lines.splice(after + 1, 0, { id, author, text, done, audience: [...line.audience], via });
     return after + 1;
   }

@@ -33,6 +33,25 @@ test("lines have the same name on both sides, also after empty ones", () => {
   assert.deepEqual(bashir.lines.map(({ id, text }) => [id, text]), anna.lines.map(({ id, text }) => [id, text]));
 });
 
+test("nobody writes on through another's mouth: what one guest tells of another is finished, marked, and says by whom", () => {
+  const anna = page("anna", "A1");
+  const told = { ...line("B1.e1.0", "bashir", "Ich unterschreibe"), done: false };
+  anna.merge("guest", "G1", [told], { epoch: "g1", number: 0, text: "", audience: ["anna", "guest"] });
+  assert.deepEqual(
+    anna.lines.map(({ text, done, via }) => [text, done, via]),
+    [[`Ich unterschreibe${LOSS}`, true, "guest"]],
+  );
+});
+
+test("what cannot be seen is not sent, so that both count the same letters", () => {
+  const anna = page("anna", "A1");
+  const bashir = page("bashir", "B1");
+  give(anna, "anna", "A1", bashir);
+  for (const field of ["a\ufeffb\u202ec", "a\ufeffb", "ab", "a"]) bashir.receive("anna", "A1", anna.write(field));
+  assert.equal(anna.draft, "a");
+  assert.equal(bashir.lines[0].text, "a");
+});
+
 test("after a reload the transcript comes from the other side", () => {
   const { anna, bashir } = talk();
   const again = page("anna", "A2");

@@ -2,22 +2,25 @@ import { MAX_MESSAGE } from "../call/desk.js";
 
 /** JSON writes a character in up to six. */
 const ROOM_IN_A_MESSAGE = MAX_MESSAGE / 8;
-const LIMIT = 1_000_000;
+/** Of each of up to four: who floods pushes nobody else's words out. */
+const LIMIT = 250_000;
 
 /**
  * The newest entries, oldest first, in messages that are small enough.
- * @template {{text: string}} Entry
+ * @template {{text: string, author: string, via: string}} Entry
  * @param {readonly Entry[]} entries
  */
 export function inParts(entries) {
   /** @type {Entry[][]} */
   const parts = [];
-  let total = 0;
+  /** @type {Map<string, number>} */
+  const spent = new Map();
   let room = 0;
   for (const entry of [...entries].reverse()) {
     const length = entry.text.length + 400;
-    total += length;
-    if (total > LIMIT) break;
+    const total = (spent.get(sourceOf(entry)) ?? 0) + length;
+    if (total > LIMIT) continue;
+    spent.set(sourceOf(entry), total);
     if (length > room) {
       parts.unshift([]);
       room = ROOM_IN_A_MESSAGE;

@@ -79,6 +79,7 @@ export class OwnDevices {
 
   /** The adviser has asked for silence. Turning it on again is up to whose microphone it is. */
   obeyMute() {
+    this.#comeback.forget("audio");
     if (this.#devices.state("audio") === "off") return;
     this.#turnOff("audio");
     this.#tell("audio", "muted");

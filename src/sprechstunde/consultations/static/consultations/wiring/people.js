@@ -175,6 +175,7 @@ export class People {
     this.#stage.addEventListener("soundblocked", () => {
       button.hidden = false;
       const unmute = () => {
+        if (document.activeElement === button) find(document, "[data-room-heading]").focus();
         button.hidden = true;
         document.removeEventListener("click", unmute);
         for (const { tile } of this.#people.values()) tile.unmute();
