@@ -69,6 +69,18 @@ async function show(constraints) {
   stream = constraints && await navigator.mediaDevices.getUserMedia(constraints);
   for (const { connection } of peers.values()) carry(connection);
 }
+function size(video, { width, height }) {
+  Object.assign(video.style, { width: `${width}px`, height: `${height}px` });
+}
+function look(like) {
+  const videos = document.querySelectorAll("video");
+  like.others.forEach((box, at) => size(videos[at], box));
+  if (!like.own) return;
+  const own = Object.assign(document.createElement("video"), { autoplay: true, muted: true, srcObject: stream });
+  own.dataset.self = "";
+  size(own, like.own);
+  document.body.append(own);
+}
 function hide() {
   stream?.getTracks().forEach((track) => track.stop());
   stream = null;

@@ -1,6 +1,7 @@
 """(n) Four people in a room beside a bare call of four pages, in turn in one run: processor time of the browser.
 
-`python -m bench.four`; needs Chromium. Each sends camera and microphone to three others and shows three pictures.
+`python -m bench.four`; needs Chromium. Each sends camera and microphone to three others and shows their
+three pictures and the own one, in both as large as in the room.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from journeys.mesh import wait_until_all_see_all
 from journeys.stage import Adviser, Citizen, Person, demo_server, launch
 from journeys.talk import meet, switch_on
 
-from bench.processes import bare_call, browser_cpu_seconds
+from bench.processes import PICTURES, bare_call, browser_cpu_seconds
 
 # Small pictures, so that two cores can carry twelve of them and neither side has to leave any out.
 FEW_PICTURES = "--use-fake-device-for-media-stream=fps=10"
@@ -49,8 +50,9 @@ def main() -> None:
         for number in range(asked.rounds):
             with four_in_a_room(playwright, server.origin, first=number == 0) as people:
                 camera = people[0].page.evaluate(CAMERA)
+                pictures = [person.page.evaluate(PICTURES) for person in people]
                 ours = measured([person.page for person in people], asked.seconds)
-            with four_barely(playwright, f"http://127.0.0.1:{bare_server.port}", camera) as pages:
+            with four_barely(playwright, f"http://127.0.0.1:{bare_server.port}", camera, pictures) as pages:
                 bare = measured(pages, asked.seconds)
             pairs.append((ours, bare))
             print(f"round {number + 1}: ours {ours}, bare {bare}", file=sys.stderr, flush=True)
@@ -100,7 +102,7 @@ def four_in_a_room(playwright: Playwright, origin: str, *, first: bool) -> Itera
 
 
 @contextmanager
-def four_barely(playwright: Playwright, origin: str, camera: dict[str, object]) -> Iterator[list]:  # type: ignore[type-arg]
+def four_barely(playwright: Playwright, origin: str, camera: dict[str, object], pictures: list[object]) -> Iterator[list]:  # type: ignore[type-arg]
     browser = launch(playwright, FEW_PICTURES)
     pages = []
     for name in NAMES:
@@ -112,8 +114,9 @@ def four_barely(playwright: Playwright, origin: str, camera: dict[str, object]) 
             "() => peers.size === 3 && [...peers.values()].every((peer) => peer.connection.connectionState === 'connected')"
         )
     video = {name: camera[name] for name in ("width", "height", "frameRate")}
-    for page in pages:
+    for page, like in zip(pages, pictures, strict=True):
         page.evaluate("(constraints) => show(constraints)", {"audio": True, "video": video})
+        page.evaluate("look", like)
     yield pages
     browser.close()
 

@@ -36,6 +36,14 @@ class Server:
         return int(found[1])
 
 
+# A large picture costs more to paint than a small one: the bare call shows its pictures as large as the room does.
+PICTURES = """() => {
+  const box = (video) => { const { width, height } = video.getBoundingClientRect(); return { width, height }; };
+  const own = [...document.querySelectorAll('video[data-self]')].find(({ srcObject }) => srcObject);
+  return { others: [...document.querySelectorAll('video[data-participant]')].map(box), own: own ? box(own) : null };
+}"""
+
+
 def browser_cpu_seconds() -> float:
     """Of all processes that descend from this one and are a browser's: pages, network, video, the browser itself."""
     parents: dict[int, list[int]] = {}

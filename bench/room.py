@@ -1,6 +1,7 @@
 """(k) The room beside a bare call of two pages, in turn in one run: how soon two are connected, how soon a picture is seen.
 
-`python -m bench.room`; needs Chromium. Both run in the same two browsers, with the same camera; times are medians.
+`python -m bench.room`; needs Chromium. Both run in the same two browsers, with the same camera and pictures of the same size;
+times are medians.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from journeys.stage import Adviser, Citizen, demo_server, launch
 from journeys.talk import meet, wait_until_connected
 
-from bench.processes import bare_call
+from bench.processes import PICTURES, bare_call
 
 # When the page knows that both are there, and when its first channel to the other opens.
 WATCH = """(() => {
@@ -81,6 +82,7 @@ def main() -> None:
         compare("both in the room → channel open", rounds, lambda: connected(anna), lambda: connected_barely(one, other))
         wait_until_connected(anna)
         camera = camera_of(anna)
+        other.evaluate("look", bashir.page.evaluate(PICTURES))
         compare("camera on → first frame", rounds, lambda: seen(anna, bashir), lambda: seen_barely(one, other, camera))
 
 
