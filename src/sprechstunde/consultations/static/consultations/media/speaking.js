@@ -43,7 +43,8 @@ export class MicrophoneLevel {
     if (!track || typeof AudioContext === "undefined") return;
     // Some browsers refuse, to be harder to recognise. The talk goes on without a level.
     try {
-      this.#context = new AudioContext();
+      // Nobody hears it: large buffers wake the processor less often.
+      this.#context = new AudioContext({ latencyHint: "playback" });
       const analyser = this.#context.createAnalyser();
       analyser.fftSize = this.#samples.length;
       this.#context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
