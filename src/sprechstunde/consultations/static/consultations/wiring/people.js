@@ -15,6 +15,7 @@ import { SpeakingMeter, receivedLevel } from "../media/speaking.js";
  * @property {Map<string, MediaStreamTrack>} tracks by kind
  * @property {SpeakingMeter} meter
  * @property {FrozenPictureWatchdog} watchdog
+ * @property {number | null} shown frames painted when last looked at
  * @property {{camera: boolean, microphone: boolean}} media
  * @property {ReturnType<typeof setTimeout> | undefined} writing
  */
@@ -130,6 +131,7 @@ export class People {
         tracks: new Map(),
         meter: new SpeakingMeter(),
         watchdog: new FrozenPictureWatchdog(),
+        shown: null,
         media: { camera: false, microphone: false },
         writing: undefined,
       };
@@ -159,13 +161,15 @@ export class People {
   }
 
   async #watch() {
-    for (const [id, { tile, watchdog, media }] of this.#people) {
+    for (const [id, person] of this.#people) {
+      const { tile, watchdog, media, shown: before } = person;
       const peer = this.#mesh.peer(id);
       const watchable = media.camera && document.visibilityState === "visible" && !tile.video.paused;
-      const decoded = watchable ? await framesDecoded(peer) : null;
-      const shown = paintedFrames(tile.video);
-      const sample = decoded !== null && shown !== null ? { decoded, shown } : null;
-      if (watchdog.sample(sample)) peer?.rebuild();
+      const shown = watchable ? paintedFrames(tile.video) : null;
+      person.shown = shown;
+      // Asking the connection is dear; a picture that moves needs no doctor.
+      const decoded = shown !== null && shown === before ? await framesDecoded(peer) : null;
+      if (watchdog.sample(shown !== null && decoded !== null ? { decoded, shown } : null)) peer?.rebuild();
     }
   }
 
