@@ -19,15 +19,13 @@ from playwright.sync_api import Playwright, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from journeys.guests import Guest, do, invite
+from journeys.guests import FEW_PICTURES, Guest, do, invite
 from journeys.mesh import wait_until_all_see_all
 from journeys.stage import Adviser, Citizen, Person, demo_server, launch
 from journeys.talk import meet, switch_on
 
 from bench.processes import PICTURES, bare_call, browser_cpu_seconds
 
-# Small pictures, so that two cores can carry twelve of them and neither side has to leave any out.
-FEW_PICTURES = "--use-fake-device-for-media-stream=fps=10"
 CAMERA = "() => document.querySelector('video[data-self]').srcObject.getVideoTracks()[0].getSettings()"
 DECODED = """() => [...document.querySelectorAll('video')].filter(({ dataset }) => !('self' in dataset))
   .reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0)"""

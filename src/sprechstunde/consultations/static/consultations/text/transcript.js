@@ -19,8 +19,9 @@ export function inParts(entries) {
   for (const entry of [...entries].reverse()) {
     const length = entry.text.length + 400;
     const total = (spent.get(sourceOf(entry)) ?? 0) + length;
-    if (total > LIMIT) continue;
     spent.set(sourceOf(entry), total);
+    // Nor does anything older of theirs fit in, so that nobody's words have a gap.
+    if (total > LIMIT) continue;
     if (length > room) {
       parts.unshift([]);
       room = ROOM_IN_A_MESSAGE;
